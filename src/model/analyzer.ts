@@ -1,0 +1,31 @@
+import type { Finding } from "./finding.ts";
+import type { HeapEvidence, HistogramEvidence } from "./heap-evidence.ts";
+import type { Section } from "./section.ts";
+
+/** Everything that can be looked at, by kind; what was not given is absent. */
+export interface Evidence {
+  readonly heap: HeapEvidence;
+  readonly histogram: HistogramEvidence;
+}
+export type EvidenceKind = keyof Evidence;
+
+/** What the user asked of every analyzer. */
+export interface AnalysisOptions {
+  /** Rows per table. */
+  readonly top: number;
+  /** Show contents of strings, property values and thread names as they are. */
+  readonly showValues: boolean;
+}
+
+export interface Analysis {
+  readonly findings: readonly Finding[];
+  readonly sections: readonly Section[];
+}
+
+/** One rule, or a family of one rule: a pure function of the evidence that it needs. */
+export interface Analyzer<K extends EvidenceKind = EvidenceKind> {
+  readonly name: string;
+  readonly description: string;
+  readonly needs: readonly K[];
+  analyze(evidence: Pick<Evidence, K>, options: AnalysisOptions): Analysis;
+}

@@ -1,0 +1,2 @@
+export type Bytes = number;
+export type Unit = "bytes" | "count" | "seconds" | "ratio";
