@@ -1,0 +1,194 @@
+import { type AddressIndex, buildAddressIndex, ordinalOfAddress } from "../../bytes/address-index.ts";
+import type { ByteSource } from "../../bytes/byte-source.ts";
+import { ByteWindow } from "../../bytes/byte-window.ts";
+import type { HeapClass } from "../../model/heap-classes.ts";
+import type { HeapCensus, HeapFile, Loss } from "../../model/heap-evidence.ts";
+import type { Progress } from "../../model/progress.ts";
+import { buildClassCatalog, type ClassCatalog, withMissingClasses } from "./class-catalog.ts";
+import type { ClassDump } from "./class-dumps.ts";
+import { buildClassTable, type ClassDetails, readClassDetails, sizedClasses } from "./class-table.ts";
+import { fieldBytes } from "./field-layout.ts";
+import { type ChunkColumns, type IndexPlan, indexRanges, type RangeFault, type RangeIndex } from "./index-ranges.ts";
+import { heapRecordLength } from "./locate.ts";
+import { mergeChunks, mergeCounts, unknownClassIds } from "./merge-parts.ts";
+import { heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { findNextRecord, type KnownHeap } from "./resync.ts";
+import type { Scanner } from "./scan.ts";
+import { elementBytesOf, type HeapSizes, learnSizes, matSizes, totalArrayBytes } from "./sizes.ts";
+import { type HeapRange, type HprofOutline, rangesOfDump, readId, walkRecords } from "./walk.ts";
+
+/** How a dump is to be read. */
+export interface DumpOptions {
+  readonly sizes: "gaps" | "mat";
+  /** Which dump of the file, from 1; undefined: the last one. */
+  readonly dump: number | undefined;
+  readonly progress: Progress;
+}
+
+/** Everything that one pass over the heap records gives. */
+export interface IndexedDump {
+  readonly file: HeapFile;
+  readonly outline: HprofOutline;
+  readonly idShift: 0 | 3;
+  readonly parts: readonly RangeIndex[];
+  readonly chunks: ChunkColumns;
+  readonly addresses: AddressIndex;
+  readonly catalog: ClassCatalog;
+  readonly classDumps: readonly (ClassDump | undefined)[];
+  readonly classes: readonly HeapClass[];
+  readonly sizes: HeapSizes;
+  readonly census: HeapCensus;
+  /** The ordinal of an object by its id in the file; 0 for null and for objects that the dump lacks. */
+  ordinalOfId(id: number): number;
+}
+
+/** Damage beyond this many places in one dump is not stepped over. */
+const mostResumptions = 1000;
+
+/** Walks the file and makes the first pass: addresses, classes, counts, sizes. */
+export async function indexDump(source: ByteSource, scanner: Scanner, options: DumpOptions): Promise<IndexedDump> {
+  const { progress } = options;
+  const outline = walkRecords(source, (offset) => progress("looking through the file", offset, source.sizeBytes));
+  const { dump, ranges } = rangesOfDump(outline, options.dump);
+  const { idBytes } = outline.header;
+  const idShift = learnIdShift(source, ranges, idBytes);
+  const named = buildClassCatalog(outline);
+  const plan: IndexPlan = {
+    idBytes,
+    idShift,
+    ranges,
+    classes: named.table,
+    classCount: named.classes.length,
+    primitiveArrayClass: named.primitiveArrayClass,
+    nextRange: new Int32Array(new SharedArrayBuffer(4)),
+    strict: false,
+  };
+  const parts = await scanner.index(plan, (offset) => progress("reading objects", offset, source.sizeBytes));
+  const salvaged = salvage(source, plan, parts, outline);
+  const unknown = unknownClassIds(salvaged.parts);
+  const details = readDetails(source, salvaged.parts, withMissingClasses(named, unknown), outline);
+  const classCount = details.catalog.classes.length;
+  const counts = mergeCounts(salvaged.parts, named.classes.length, unknown, classCount);
+  const addresses = buildAddressIndex(salvaged.parts.map(({ pages }) => pages));
+  const input = {
+    classes: sizedClasses(details, outline, idShift),
+    counts,
+    addresses,
+    idBytes,
+    classClass: named.classClass,
+  };
+  const sizes = options.sizes === "mat" ? matSizes(input) : learnSizes(input);
+  const classes = buildClassTable(details, outline, addresses, idShift, sizes);
+  return {
+    file: {
+      name: source.name,
+      fileBytes: source.sizeBytes,
+      format: outline.header.format,
+      idBytes,
+      takenAtMillis: outline.header.takenAtMillis,
+      dump,
+      dumps: outline.dumps.length,
+      losses: [...outline.losses, ...salvaged.losses].sort((a, b) => a.offset - b.offset),
+    },
+    outline,
+    idShift,
+    parts: salvaged.parts,
+    chunks: mergeChunks(salvaged.parts),
+    addresses,
+    catalog: details.catalog,
+    classDumps: details.dumps,
+    classes,
+    sizes,
+    census: takeCensus(classes, details, counts, sizes, named.classClass),
+    ordinalOfId: (id) => (id === 0 ? 0 : ordinalOfAddress(addresses, id * 2 ** idShift)),
+  };
+}
+
+function readDetails(source: ByteSource, parts: readonly RangeIndex[], catalog: ClassCatalog, outline: HprofOutline): ClassDetails {
+  const offsets = parts.flatMap(({ classDumps }) => Array.from(classDumps)).sort((a, b) => a - b);
+  return readClassDetails(source, offsets, outline.header.idBytes, catalog, outline);
+}
+
+/** 3 when ids are mostly no multiples of 8, which means that they are numbers and not addresses. Looks at the first 64 KiB of objects. */
+function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], idBytes: number): 0 | 3 {
+  const heads = heapRecordHeads(idBytes);
+  const sizes = typeSizes(idBytes);
+  const window = new ByteWindow(source, 1 << 16);
+  const range = ranges[0];
+  if (range === undefined) return 0;
+  const length = window.load(range.start, range.end);
+  let seen = 0;
+  let unaligned = 0;
+  for (let p = 0; p < length && p + heads[window.bytes[p]!]! <= length; ) {
+    const size = heapRecordLength(window.view, p, length, idBytes, heads, sizes);
+    if (size <= 0) break;
+    if (window.bytes[p] !== heapTag.heapDumpInfo) {
+      seen++;
+      if (readId(window.view, p + 1, idBytes) % 8 !== 0) unaligned++;
+    }
+    p += size;
+  }
+  return unaligned * 4 > seen ? 3 : 0;
+}
+
+/** Goes on behind each fault where records go on, and lists what was lost in between. */
+function salvage(source: ByteSource, plan: IndexPlan, parts: readonly RangeIndex[], outline: HprofOutline) {
+  const found = [...parts];
+  const losses: Loss[] = [];
+  const faults = parts.flatMap((part) => part.faults);
+  if (faults.length === 0) return { parts: found, losses };
+  const known = knownHeap(source, plan, parts, outline);
+  const queue: RangeFault[] = [...faults].sort((a, b) => b.offset - a.offset);
+  for (let fault = queue.pop(); fault !== undefined; fault = queue.pop()) {
+    const { offset, rangeEnd, reason } = fault;
+    const resumed = found.length < parts.length + mostResumptions ? findNextRecord(source, known, offset + 1, rangeEnd) : rangeEnd;
+    losses.push({ offset, bytes: resumed - offset, reason });
+    if (resumed >= rangeEnd) continue;
+    const next = indexRanges(
+      { ...plan, ranges: [{ start: resumed, end: rangeEnd }], nextRange: new Int32Array(new SharedArrayBuffer(4)), strict: true },
+      source,
+    );
+    found.push(next);
+    queue.push(...next.faults);
+  }
+  return { parts: found, losses };
+}
+
+function knownHeap(source: ByteSource, plan: IndexPlan, parts: readonly RangeIndex[], outline: HprofOutline): KnownHeap {
+  const { idBytes, idShift } = plan;
+  const named = buildClassCatalog(outline);
+  const { catalog, dumps, superclass } = readDetails(source, parts, named, outline);
+  const ownBytes = dumps.map((dump) => dump?.fields.reduce((sum, { type }) => sum + fieldBytes(type, idBytes), 0) ?? -1);
+  const dataBytes = Int32Array.from(ownBytes, (own, index) => {
+    let sum = own;
+    for (let at = superclass[index]!, depth = 0; at >= 0 && sum >= 0 && depth < 1000; at = superclass[at]!, depth++) {
+      sum = ownBytes[at]! < 0 ? -1 : sum + ownBytes[at]!;
+    }
+    return sum;
+  });
+  const pages = new Set(parts.flatMap((part) => Array.from(part.pages.pageNumbers)));
+  return { idBytes, idShift, classes: catalog.table, dataBytes, pages };
+}
+
+/** Instances and bytes of every class; class objects are instances of java.lang.Class. */
+function takeCensus(
+  classes: readonly HeapClass[],
+  { dumps }: ClassDetails,
+  counts: ReturnType<typeof mergeCounts>,
+  sizes: HeapSizes,
+  classClass: number,
+): HeapCensus {
+  const instances = Float64Array.from(counts.instances.subarray(0, classes.length));
+  const shallowBytes = Float64Array.from(classes, ({ index, kind, name, instanceBytes }) => {
+    if (kind === "instance") return instances[index]! * instanceBytes;
+    const elementBytes = kind === "objectArray" ? sizes.sizing.referenceBytes : elementBytesOf(name);
+    return totalArrayBytes(sizes, counts, index, elementBytes);
+  });
+  dumps.forEach((dump, index) => {
+    if (dump === undefined) return;
+    instances[classClass]! += 1;
+    shallowBytes[classClass]! += sizes.classObjectBytes[index]!;
+  });
+  return { instances, shallowBytes };
+}
+

@@ -1,0 +1,48 @@
+import type { Finding } from "./finding.ts";
+import type { Sizing } from "./heap-evidence.ts";
+import type { Section } from "./section.ts";
+import type { Bytes } from "./units.ts";
+
+/** What one scan or the whole analysis of a heap counts; the scan alone knows nothing of reachability. */
+export interface HeapSummary {
+  readonly kind: "heap";
+  readonly input: string;
+  readonly objects: number;
+  readonly reachableObjects?: number;
+  readonly shallowBytes: Bytes;
+  readonly reachableBytes?: Bytes;
+  readonly unreachableBytes?: Bytes;
+  readonly classes: number;
+  readonly idBytes: 4 | 8;
+  readonly lostBytes: Bytes;
+  readonly format: string;
+  readonly takenAtMillis: number;
+  readonly dump: number;
+  readonly dumps: number;
+  readonly sizing: Sizing;
+}
+
+/** The figures of one input; one member per kind of evidence. */
+export type Summary = HeapSummary;
+
+/** What became of one input: its figures and results, or why it could not be read. */
+export interface InputReport {
+  /** As the user gave it. */
+  readonly name: string;
+  /** Name of the format; absent when nothing recognised it. */
+  readonly format?: string;
+  readonly fileBytes?: Bytes;
+  readonly error?: string;
+  readonly summary?: Summary;
+  /** Best first. */
+  readonly findings: readonly Finding[];
+  readonly sections: readonly Section[];
+  /** Wall time; shown to people only, since it differs from run to run. */
+  readonly seconds: number;
+}
+
+/** Everything that one run has to say. */
+export interface Report {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly inputs: readonly InputReport[];
+}
