@@ -28,7 +28,7 @@ export interface ClassCatalog {
 const withoutId = 2 ** 52;
 
 /** Lists the classes that LOAD_CLASS records name (of equal ids the last one counts), and those that every heap has. */
-export function buildClassCatalog(outline: HprofOutline): ClassCatalog {
+export function buildClassCatalog(outline: Pick<HprofOutline, "loadedClasses" | "symbols">): ClassCatalog {
   const classes = new Map<number, NamedClass>();
   for (const { id, nameId } of outline.loadedClasses) {
     const raw = outline.symbols.text(nameId);

@@ -1,9 +1,8 @@
 import { type AddressIndex, ordinalOfAddress } from "../../bytes/address-index.ts";
-import type { ByteSource } from "../../bytes/byte-source.ts";
 import { indexOfId } from "../../bytes/id-table.ts";
 import type { FieldDeclaration, HeapClass, StaticField } from "../../model/heap-classes.ts";
 import { type ClassCatalog, withMissingClasses } from "./class-catalog.ts";
-import { type ClassDump, type RawField, readClassDumps } from "./class-dumps.ts";
+import type { ClassDump, RawField } from "./class-dumps.ts";
 import type { HeapSizes, SizedClass } from "./sizes.ts";
 import type { HprofOutline } from "./walk.ts";
 
@@ -15,15 +14,8 @@ export interface ClassDetails {
   readonly fields: readonly (readonly FieldDeclaration[])[];
 }
 
-/** Reads the class dumps at `offsets` (ascending); of several for one class the last one counts. */
-export function readClassDetails(
-  source: ByteSource,
-  offsets: ArrayLike<number>,
-  idBytes: number,
-  named: ClassCatalog,
-  outline: HprofOutline,
-): ClassDetails {
-  const all = readClassDumps(source, offsets, idBytes);
+/** Joins class dumps with the catalog; of several for one class the last one counts. */
+export function joinClassDumps(all: readonly ClassDump[], named: ClassCatalog, outline: HprofOutline): ClassDetails {
   const unnamed = all.flatMap(({ id }) => (indexOf(named, id) < 0 ? [id] : []));
   const catalog = withMissingClasses(named, [...new Set(unnamed)]);
   const dumps: (ClassDump | undefined)[] = new Array(catalog.classes.length).fill(undefined);

@@ -5,8 +5,8 @@ import type { HeapClass } from "../../model/heap-classes.ts";
 import type { HeapCensus, HeapFile, Loss } from "../../model/heap-evidence.ts";
 import type { Progress } from "../../model/progress.ts";
 import { buildClassCatalog, type ClassCatalog, withMissingClasses } from "./class-catalog.ts";
-import type { ClassDump } from "./class-dumps.ts";
-import { buildClassTable, type ClassDetails, readClassDetails, sizedClasses } from "./class-table.ts";
+import { type ClassDump, readClassDumps } from "./class-dumps.ts";
+import { buildClassTable, type ClassDetails, joinClassDumps, sizedClasses } from "./class-table.ts";
 import { fieldBytes } from "./field-layout.ts";
 import { type ChunkColumns, type IndexPlan, indexRanges, type RangeFault, type RangeIndex } from "./index-ranges.ts";
 import { heapRecordLength } from "./locate.ts";
@@ -64,12 +64,33 @@ export async function indexDump(source: ByteSource, scanner: Scanner, options: D
     strict: false,
   };
   const parts = await scanner.index(plan, (offset) => progress("reading objects", offset, source.sizeBytes));
-  const salvaged = salvage(source, plan, parts, outline);
-  const unknown = unknownClassIds(salvaged.parts);
-  const details = readDetails(source, salvaged.parts, withMissingClasses(named, unknown), outline);
-  const classCount = details.catalog.classes.length;
-  const counts = mergeCounts(salvaged.parts, named.classes.length, unknown, classCount);
-  const addresses = buildAddressIndex(salvaged.parts.map(({ pages }) => pages));
+  const salvaged = salvage(source, plan, named, parts, outline);
+  const pass: IndexPass = { outline, dump, named, idShift, parts: salvaged.parts, losses: [...outline.losses, ...salvaged.losses] };
+  return finishIndex(pass, readDumps(source, pass.parts, idBytes), { name: source.name, bytes: source.sizeBytes }, options);
+}
+
+/** What a pass over the heap records gave. */
+export interface IndexPass {
+  readonly outline: HprofOutline;
+  readonly dump: number;
+  readonly named: ClassCatalog;
+  readonly idShift: 0 | 3;
+  readonly parts: readonly RangeIndex[];
+  readonly losses: readonly Loss[];
+}
+
+/** Joins the parts of a pass: classes, addresses, sizes, counts. */
+export function finishIndex(
+  { outline, dump, named, idShift, parts, losses }: IndexPass,
+  dumps: readonly ClassDump[],
+  file: { readonly name: string; readonly bytes: number },
+  options: Pick<DumpOptions, "sizes">,
+): IndexedDump {
+  const { format, idBytes, takenAtMillis } = outline.header;
+  const unknown = unknownClassIds(parts);
+  const details = joinClassDumps(dumps, withMissingClasses(named, unknown), outline);
+  const counts = mergeCounts(parts, named.classes.length, unknown, details.catalog.classes.length);
+  const addresses = buildAddressIndex(parts.map(({ pages }) => pages));
   const input = {
     classes: sizedClasses(details, outline, idShift),
     counts,
@@ -81,19 +102,19 @@ export async function indexDump(source: ByteSource, scanner: Scanner, options: D
   const classes = buildClassTable(details, outline, addresses, idShift, sizes);
   return {
     file: {
-      name: source.name,
-      fileBytes: source.sizeBytes,
-      format: outline.header.format,
+      name: file.name,
+      fileBytes: file.bytes,
+      format,
       idBytes,
-      takenAtMillis: outline.header.takenAtMillis,
+      takenAtMillis,
       dump,
       dumps: outline.dumps.length,
-      losses: [...outline.losses, ...salvaged.losses].sort((a, b) => a.offset - b.offset),
+      losses: [...losses].sort((a, b) => a.offset - b.offset),
     },
     outline,
     idShift,
-    parts: salvaged.parts,
-    chunks: mergeChunks(salvaged.parts),
+    parts,
+    chunks: mergeChunks(parts),
     addresses,
     catalog: details.catalog,
     classDumps: details.dumps,
@@ -104,13 +125,13 @@ export async function indexDump(source: ByteSource, scanner: Scanner, options: D
   };
 }
 
-function readDetails(source: ByteSource, parts: readonly RangeIndex[], catalog: ClassCatalog, outline: HprofOutline): ClassDetails {
+function readDumps(source: ByteSource, parts: readonly RangeIndex[], idBytes: number): ClassDump[] {
   const offsets = parts.flatMap(({ classDumps }) => Array.from(classDumps)).sort((a, b) => a - b);
-  return readClassDetails(source, offsets, outline.header.idBytes, catalog, outline);
+  return readClassDumps(source, offsets, idBytes);
 }
 
 /** 3 when ids are mostly no multiples of 8, which means that they are numbers and not addresses. Looks at the first 64 KiB of objects. */
-function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], idBytes: number): 0 | 3 {
+export function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], idBytes: number): 0 | 3 {
   const heads = heapRecordHeads(idBytes);
   const sizes = typeSizes(idBytes);
   const window = new ByteWindow(source, 1 << 16);
@@ -132,12 +153,12 @@ function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], idBytes:
 }
 
 /** Goes on behind each fault where records go on, and lists what was lost in between. */
-function salvage(source: ByteSource, plan: IndexPlan, parts: readonly RangeIndex[], outline: HprofOutline) {
+function salvage(source: ByteSource, plan: IndexPlan, named: ClassCatalog, parts: readonly RangeIndex[], outline: HprofOutline) {
   const found = [...parts];
   const losses: Loss[] = [];
   const faults = parts.flatMap((part) => part.faults);
   if (faults.length === 0) return { parts: found, losses };
-  const known = knownHeap(source, plan, parts, outline);
+  const known = knownHeap(plan, parts, joinClassDumps(readDumps(source, parts, plan.idBytes), named, outline));
   const queue: RangeFault[] = [...faults].sort((a, b) => b.offset - a.offset);
   for (let fault = queue.pop(); fault !== undefined; fault = queue.pop()) {
     const { offset, rangeEnd, reason } = fault;
@@ -154,10 +175,7 @@ function salvage(source: ByteSource, plan: IndexPlan, parts: readonly RangeIndex
   return { parts: found, losses };
 }
 
-function knownHeap(source: ByteSource, plan: IndexPlan, parts: readonly RangeIndex[], outline: HprofOutline): KnownHeap {
-  const { idBytes, idShift } = plan;
-  const named = buildClassCatalog(outline);
-  const { catalog, dumps, superclass } = readDetails(source, parts, named, outline);
+function knownHeap({ idBytes, idShift }: IndexPlan, parts: readonly RangeIndex[], { catalog, dumps, superclass }: ClassDetails): KnownHeap {
   const ownBytes = dumps.map((dump) => dump?.fields.reduce((sum, { type }) => sum + fieldBytes(type, idBytes), 0) ?? -1);
   const dataBytes = Int32Array.from(ownBytes, (own, index) => {
     let sum = own;

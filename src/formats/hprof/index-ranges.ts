@@ -98,7 +98,8 @@ export function indexRanges(plan: IndexPlan, source: ByteSource, onProgress: (by
 const needMore = -1;
 const fault = -2;
 
-class RangeIndexer {
+/** Indexes ranges one by one; `onClassDumps` is given the file offsets of class dumps while the source can still go back to them. */
+export class RangeIndexer {
   readonly #plan: IndexPlan;
   readonly #window: ByteWindow;
   readonly #heads: Uint8Array;
@@ -118,6 +119,8 @@ class RangeIndexer {
   readonly #chunkMinPage = new Float64Column();
   readonly #chunkMaxPage = new Float64Column();
   readonly #chunkEdgeBound = new Float64Column();
+  readonly #onClassDumps: (offsets: Float64Array) => void;
+  #reportedClassDumps = 0;
   #minPage = Number.POSITIVE_INFINITY;
   #maxPage = -1;
   #edgeBound = 0;
@@ -125,8 +128,9 @@ class RangeIndexer {
   #page = -1;
   #words: Int32Array = new Int32Array(0);
 
-  constructor(plan: IndexPlan, source: ByteSource) {
+  constructor(plan: IndexPlan, source: ByteSource, onClassDumps: (offsets: Float64Array) => void = () => undefined) {
     this.#plan = plan;
+    this.#onClassDumps = onClassDumps;
     this.#window = new ByteWindow(source, chunkBytes);
     this.#heads = heapRecordHeads(plan.idBytes);
     this.#sizes = typeSizes(plan.idBytes);
@@ -200,6 +204,10 @@ class RangeIndexer {
     this.#chunkMinPage.push(this.#minPage);
     this.#chunkMaxPage.push(this.#maxPage);
     this.#chunkEdgeBound.push(this.#edgeBound);
+    if (this.#classDumps.length > this.#reportedClassDumps) {
+      this.#onClassDumps(this.#classDumps.values.subarray(this.#reportedClassDumps));
+      this.#reportedClassDumps = this.#classDumps.length;
+    }
     this.#openChunk();
   }
 

@@ -44,31 +44,27 @@ const overflow = 2 ** 32;
 
 /** Walks the top-level records by their lengths; heap records are seeked over. Damage is stepped over and listed. */
 export function walkRecords(source: ByteSource, onProgress: (offset: number) => void = () => undefined): HprofOutline {
-  const header = readHeader(source);
-  const walk = new Walk(source, header);
-  walk.run(header.endOffset, onProgress);
-  return walk;
+  const records = new RecordCollector(source);
+  const walk = new Walk(source, records);
+  walk.run(records.header.endOffset, onProgress);
+  const { header, symbols, loadedClasses, frames, traces } = records;
+  return { header, symbols, loadedClasses, frames, traces, dumps: walk.dumps, losses: walk.losses };
 }
 
-/** The outline while it is being collected. */
-class Walk implements HprofOutline {
-  readonly header: HprofHeader;
-  readonly symbols = new Symbols();
-  readonly loadedClasses: LoadedClass[] = [];
-  readonly frames = new Map<number, RawFrame>();
-  readonly traces = new Map<number, readonly number[]>();
+class Walk {
   readonly dumps: HeapRange[][] = [];
   readonly losses: Loss[] = [];
   readonly #source: ByteSource;
+  readonly #records: RecordCollector;
   readonly #window: ByteWindow;
   readonly #heads: Uint8Array;
   #segments: HeapRange[] | undefined;
 
-  constructor(source: ByteSource, header: HprofHeader) {
+  constructor(source: ByteSource, records: RecordCollector) {
     this.#source = source;
-    this.header = header;
+    this.#records = records;
     this.#window = new ByteWindow(source, 1 << 14);
-    this.#heads = heapRecordHeads(header.idBytes);
+    this.#heads = heapRecordHeads(records.header.idBytes);
   }
 
   run(start: number, onProgress: (offset: number) => void): void {
@@ -99,7 +95,7 @@ class Walk implements HprofOutline {
     if (body + length > this.#source.sizeBytes) {
       return this.#skipDamage(offset, `a record of ${length} bytes runs past the end of the file`);
     }
-    if (isNamed(tag)) this.#named(tag, body, length);
+    this.#records.record(tag, body, length);
     return body + length;
   }
 
@@ -190,8 +186,26 @@ class Walk implements HprofOutline {
   #lose(offset: number, bytes: number, reason: string): void {
     this.losses.push({ offset, bytes, reason });
   }
+}
 
-  #named(tag: number, body: number, length: number): void {
+/** Collects the records that lie outside the heap dumps: names, classes, frames and stack traces. */
+export class RecordCollector {
+  readonly header: HprofHeader;
+  readonly symbols = new Symbols();
+  readonly loadedClasses: LoadedClass[] = [];
+  readonly frames = new Map<number, RawFrame>();
+  readonly traces = new Map<number, readonly number[]>();
+  readonly #window: ByteWindow;
+
+  /** Reads the header. Throws FormatError when the source is no heap dump. */
+  constructor(source: ByteSource) {
+    this.header = readHeader(source);
+    this.#window = new ByteWindow(source, 1 << 14);
+  }
+
+  /** Takes the record with this tag whose contents are the `length` bytes at `body`; those of no interest are passed over. */
+  record(tag: number, body: number, length: number): void {
+    if (!isCollected(tag)) return;
     const { idBytes } = this.header;
     const at = this.#window.at(body, length);
     const { view } = this.#window;
@@ -219,7 +233,7 @@ export function readId(view: DataView, at: number, idBytes: number): number {
   return idBytes === 4 ? view.getUint32(at) : view.getUint32(at) * overflow + view.getUint32(at + 4);
 }
 
-function isNamed(tag: number): boolean {
+function isCollected(tag: number): boolean {
   return tag === recordTag.utf8 || tag === recordTag.loadClass || tag === recordTag.frame || tag === recordTag.trace;
 }
 

@@ -1,0 +1,5 @@
+import type { Format } from "../model/format.ts";
+import { hprofFormat } from "./hprof/format.ts";
+
+/** Every kind of file that jprof reads, in the order in which they are tried. */
+export const formats: readonly Format[] = [hprofFormat];
