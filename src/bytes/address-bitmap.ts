@@ -7,8 +7,7 @@
  */
 export const pageShift = 23;
 export const wordsPerPage = 1 << 15;
-const pagesPerBlock = 64;
-const maxPages = 2 ** 25;
+const pagesPerBlock = 4;
 
 /** Pages of a bitmap in a form that can be sent to another thread. */
 export interface AddressPages {
@@ -18,25 +17,42 @@ export interface AddressPages {
 
 /** Builds the set page by page; the caller keeps the current page at hand and sets bits in it itself. */
 export class AddressBitmap {
-  readonly #slotOfPage = new Int32Array(maxPages);
   readonly #pageNumbers: number[] = [];
   readonly #blocks: Int32Array<SharedArrayBuffer>[] = [];
+  /** Open addressing: slot + 1 by page number, 0 for free places. */
+  #places = new Int32Array(256);
 
   /** The words of a page, all zero when it is new. */
   page(pageNumber: number): Int32Array<SharedArrayBuffer> {
-    let slot = this.#slotOfPage[pageNumber]! - 1;
-    if (slot < 0) {
-      slot = this.#pageNumbers.push(pageNumber) - 1;
-      this.#slotOfPage[pageNumber] = slot + 1;
-      if (slot % pagesPerBlock === 0) {
-        this.#blocks.push(new Int32Array(new SharedArrayBuffer(pagesPerBlock * wordsPerPage * 4)));
+    let place = this.#placeOf(pageNumber);
+    if (this.#places[place] === 0) {
+      if (this.#pageNumbers.length * 2 >= this.#places.length) {
+        this.#enlarge();
+        place = this.#placeOf(pageNumber);
       }
+      this.#places[place] = this.#pageNumbers.push(pageNumber);
+      const blockBytes = pagesPerBlock * wordsPerPage * 4;
+      if ((this.#pageNumbers.length - 1) % pagesPerBlock === 0) this.#blocks.push(new Int32Array(new SharedArrayBuffer(blockBytes)));
     }
-    return wordsOf(this.#blocks, slot);
+    return wordsOf(this.#blocks, this.#places[place]! - 1);
   }
 
   pages(): AddressPages {
     return { pageNumbers: Int32Array.from(this.#pageNumbers), blocks: this.#blocks };
+  }
+
+  #placeOf(pageNumber: number): number {
+    const mask = this.#places.length - 1;
+    let place = (Math.imul(pageNumber, 0x9e3779b1) >>> 8) & mask;
+    while (this.#places[place] !== 0 && this.#pageNumbers[this.#places[place]! - 1] !== pageNumber) place = (place + 1) & mask;
+    return place;
+  }
+
+  #enlarge(): void {
+    this.#places = new Int32Array(this.#places.length * 2);
+    this.#pageNumbers.forEach((pageNumber, slot) => {
+      this.#places[this.#placeOf(pageNumber)] = slot + 1;
+    });
   }
 }
 

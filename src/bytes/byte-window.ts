@@ -13,7 +13,7 @@ export class ByteWindow {
 
   constructor(source: ByteSource, capacity = 1 << 20) {
     this.#source = source;
-    this.bytes = new Uint8Array(capacity);
+    this.bytes = new Uint8Array(Math.max(64, Math.min(capacity, source.sizeBytes)));
     this.view = new DataView(this.bytes.buffer);
   }
 

@@ -22,7 +22,9 @@ export function readHeapEvidence(input: Input, options: ReadOptions): Promise<In
 /** Stdin and compressed files are read forward once, others on all threads. */
 async function histogramOf(input: Input, options: ReadOptions): Promise<InputEvidence> {
   const isForward = input.isStdin || compressionOf(input.rawHead) !== undefined;
-  const source = isForward ? openForward(input.name, input.rawHead, input.isStdin ? undefined : input.name) : openContent(input.name);
+  const source = isForward
+    ? openForward(input.name, input.rawHead, input.isStdin ? undefined : input.name)
+    : openContent(input.name);
   try {
     const histogram = isForward ? readStreamHistogram(source, options) : await readHistogram(source, options);
     return { evidence: { histogram }, summary: scanSummaryOf(input.name, histogram), close: () => undefined };

@@ -34,7 +34,7 @@ const typeNames: Readonly<Record<number, ValueType>> = Object.fromEntries(
 
 /** Reads the class dumps at the given file offsets, in that order. */
 export function readClassDumps(source: ByteSource, offsets: ArrayLike<number>, idBytes: number): ClassDump[] {
-  const window = new ByteWindow(source);
+  const window = new ByteWindow(source, 1 << 16);
   const sizes = typeSizes(idBytes);
   return Array.from({ length: offsets.length }, (_, i) => {
     let wanted = 1 << 12;

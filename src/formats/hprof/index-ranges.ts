@@ -24,7 +24,7 @@ export interface IndexPlan {
 }
 
 /** Class ids that LOAD_CLASS does not name get indexes after the known ones; more than this many means damage. */
-export const unknownClassLimit = 4096;
+export const unknownClassLimit = 1024;
 /** Objects per class whose addresses are remembered, to learn sizes from. */
 export const samplesPerClass = 16;
 /** Array lengths are counted modulo this, so that their padded sizes can be summed once the layout is known. */

@@ -130,7 +130,7 @@ class Walk {
     const { sizeBytes } = this.#source;
     const declared = start + length;
     if (length === 0 && !this.#isRecordAt(start, 2)) return sizeBytes;
-    if (declared > sizeBytes || this.#isRecordAt(declared, 2)) return declared;
+    if (declared > sizeBytes || this.#isRecordAt(declared, 2) || this.#isCutRecordAt(declared)) return declared;
     for (let end = declared + overflow; end <= sizeBytes; end += overflow) if (this.#isRecordAt(end, 2)) return end;
     const next = this.#nextHeapRecord(start);
     this.#lose(start - 4, 0, `a heap segment says that it has ${length} bytes, and what follows them is no record`);
@@ -151,6 +151,20 @@ class Walk {
     if (isHeap && !this.#isHeapRecordAt(offset + 9)) return false;
     if (tag === recordTag.heapDump || (isHeap && offset + 9 + length > sizeBytes)) return true;
     return offset + 9 + length <= sizeBytes && this.#isRecordAt(offset + 9 + length, depth - 1);
+  }
+
+  /** Whether a record of a known kind starts at `offset` or soon after that the end of the file cuts off. */
+  #isCutRecordAt(start: number): boolean {
+    const { sizeBytes } = this.#source;
+    let offset = start;
+    for (let depth = 0; depth < 3; depth++) {
+      const at = this.#window.at(offset, Math.min(9, sizeBytes - offset));
+      if (!isRecordTag(this.#window.bytes[at]!)) return false;
+      if (offset + 9 > sizeBytes) return true;
+      offset += 9 + this.#window.view.getUint32(at + 5);
+      if (offset >= sizeBytes) return true;
+    }
+    return false;
   }
 
   /** Whether a heap record may start at `offset`; nothing is expected at the end of the file. */

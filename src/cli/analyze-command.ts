@@ -1,0 +1,48 @@
+import { Argument, Command, Option } from "commander";
+import { severities } from "../model/finding.ts";
+import { type AnalyzeOptions, type ProcessConfig, parseAnalyzeOptions } from "./config.ts";
+import { sectionNames } from "./section-names.ts";
+
+const examples = `
+Examples:
+  jprof analyze heap.hprof                          what holds the memory, through which fields
+  jprof analyze heap.hprof.gz --format md -o heap.md
+  jprof analyze heap.hprof --include threads,jvm    these sections in full
+  jprof analyze heap.hprof --include histogram      one scan: classes only, the fastest
+  zcat heap.hprof.gz | jprof analyze - --include histogram
+  jprof analyze heap.hprof --fail-on critical       exit code 1 when something is that bad
+
+Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input unreadable, 70 a bug in jprof`;
+
+/** `jprof analyze`: any evidence, sniffed by content. The pipeline is loaded when it runs. */
+export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
+  return new Command("analyze")
+    .description("tell what is wrong, from heap dumps (.hprof, also .gz and .zst)")
+    .addArgument(new Argument("<file...>", "what to read; - is stdin (with --include histogram)"))
+    .addOption(
+      new Option("-f, --format <name>", "how to write the report").choices(["text", "json", "md"]).default("text"),
+    )
+    .addOption(new Option("-o, --output <file>", "write the report to a file"))
+    .addOption(new Option("--fail-on <severity>", "exit with 1 on such a finding or a worse one").choices(severities))
+    .addOption(new Option("--top <n>", "rows per table").default("10"))
+    .addOption(new Option("--include <sections>", `show these sections: ${sectionNames.join(",")}`))
+    .addOption(
+      new Option("--sizes <how>", "sizes of objects: learned from the dump, or Eclipse MAT's formula")
+        .choices(["gaps", "mat"])
+        .default("gaps"),
+    )
+    .addOption(
+      new Option("--refs <which>", "references that hold objects: strong ones, or all as Eclipse MAT counts them")
+        .choices(["strong", "mat"])
+        .default("strong"),
+    )
+    .addOption(new Option("--dump <n>", "which dump, where a file holds several"))
+    .addOption(new Option("--show-values", "show contents of strings, properties and thread names"))
+    .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"))
+    .addHelpText("after", examples)
+    .action(async (files: string[], options: AnalyzeOptions) => {
+      const analyzeConfig = parseAnalyzeOptions(files, options);
+      const { runAnalyze } = await import("./analyze.ts");
+      exit(await runAnalyze(analyzeConfig, config));
+    });
+}

@@ -1,0 +1,100 @@
+import { analyzers } from "../../analyzers/index.ts";
+import { formats } from "../formats/index.ts";
+import { TargetError, UsageError } from "../model/errors.ts";
+import { type Severity, severities } from "../model/finding.ts";
+import type { InputReport, Report } from "../model/report.ts";
+import { reporters } from "../reports/index.ts";
+import type { AnalyzeConfig, ProcessConfig } from "./config.ts";
+import { exitCodes, isExpected, messageOf } from "./exit-codes.ts";
+import { type Analyses, analyzeEvidence } from "./findings.ts";
+import { type Input, readInput } from "./input.ts";
+import { writeToFile, writeToStdout } from "./output.ts";
+import { type Pipeline, pipelines } from "./pipelines.ts";
+import { noProgress, type ProgressLine, stderrProgress } from "./progress.ts";
+import { paintFor } from "./terminal.ts";
+import { tool } from "./tool.ts";
+
+/** Reads every file, asks every analyzer, writes one report; the result is the exit code. */
+export async function runAnalyze(config: AnalyzeConfig, { width, progressToTerminal }: ProcessConfig): Promise<number> {
+  const line = progressToTerminal ? stderrProgress() : noProgress;
+  const inputs: InputReport[] = [];
+  try {
+    for (const name of config.files) inputs.push(await inputReport(name, config, line));
+  } finally {
+    line.clear();
+  }
+  const text = renderReport({ tool, inputs }, config, width);
+  if (config.output === undefined) await writeToStdout(text);
+  else writeToFile(config.output, text);
+  return exitCodeFor(inputs, config.failOn);
+}
+
+function renderReport(report: Report, { format, include, output }: AnalyzeConfig, width: number): string {
+  const reporter = reporters.find(({ name }) => name === format);
+  if (!reporter) throw new UsageError(`--format knows no '${format}'`);
+  return reporter.render(report, {
+    width,
+    include,
+    paint: paintFor(output === undefined ? process.stdout : undefined),
+  });
+}
+
+function exitCodeFor(inputs: readonly InputReport[], failOn: Severity | undefined): number {
+  if (inputs.some(({ error }) => error !== undefined)) return exitCodes.unreadable;
+  const limit = failOn === undefined ? severities.length : severities.indexOf(failOn);
+  const isIll = inputs.some(({ findings }) => findings.some(({ severity }) => severities.indexOf(severity) >= limit));
+  return isIll ? exitCodes.finding : exitCodes.done;
+}
+
+/** An input that cannot be read ends the run when it is the only one, and is reported beside the others when not. */
+async function inputReport(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {
+  try {
+    return await analyzeInput(name, config, line);
+  } catch (error) {
+    if (config.files.length === 1 || !isExpected(error)) throw error;
+    line.clear();
+    return { name, error: messageOf(error), findings: [], sections: [], seconds: 0 };
+  }
+}
+
+async function analyzeInput(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {
+  const began = performance.now();
+  const input = readInput(name);
+  const { format, pipeline } = recognize(input);
+  const histogramOnly = config.include.length === 1 && config.include[0] === "histogram";
+  if (input.isStdin && !histogramOnly) {
+    throw new UsageError(
+      "stdin can be read only once: give a file, or add --include histogram for what one scan tells",
+    );
+  }
+  const read = await pipeline(input, { ...config, histogramOnly, progress: line.update });
+  try {
+    line.update("analyzing", 0, 0);
+    const { findings, sections }: Analyses = analyzeEvidence(read.evidence, analyzers, config);
+    const seconds = (performance.now() - began) / 1000;
+    const fileBytes = input.fileBytes === undefined ? {} : { fileBytes: input.fileBytes };
+    return { name, format, ...fileBytes, summary: read.summary, findings, sections, seconds };
+  } finally {
+    await read.close();
+  }
+}
+
+function recognize(input: Input): { readonly format: string; readonly pipeline: Pipeline } {
+  const format = formats.find(({ sniff }) => sniff(input.head, input.name));
+  const pipeline = format && pipelines[format.name];
+  if (pipeline) return { format: format.name, pipeline };
+  const known = formats.map(({ description }) => description).join("; ");
+  throw new TargetError(
+    `${input.name} is of no kind that jprof reads, it starts with ${startOf(input.head)}; it reads ${known}`,
+  );
+}
+
+/** The first bytes as people can compare them: text where it is text. */
+function startOf(head: Uint8Array): string {
+  const bytes = [...head.subarray(0, 16)];
+  if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return `'${String.fromCharCode(...bytes)}'`;
+  return bytes
+    .slice(0, 8)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join(" ");
+}

@@ -1,0 +1,30 @@
+import type { Evidence } from "../model/analyzer.ts";
+import type { Progress } from "../model/progress.ts";
+import type { Summary } from "../model/report.ts";
+import type { Input } from "./input.ts";
+
+/** How a file is to be read. */
+export interface ReadOptions {
+  readonly sizes: "gaps" | "mat";
+  readonly refs: "strong" | "mat";
+  readonly dump: number | undefined;
+  readonly threads: number;
+  /** One scan is enough: only `histogram` evidence is wanted. */
+  readonly histogramOnly: boolean;
+  readonly progress: Progress;
+}
+
+/** What an input gives: evidence for the analyzers, and its figures. `close` frees what evidence reads on demand. */
+export interface InputEvidence {
+  readonly evidence: Partial<Evidence>;
+  readonly summary: Summary;
+  close(): void | Promise<void>;
+}
+
+/** How one format becomes evidence. */
+export type Pipeline = (input: Input, options: ReadOptions) => Promise<InputEvidence>;
+
+/** By the name of the format; each is loaded when a file of its kind is read. */
+export const pipelines: Readonly<Record<string, Pipeline>> = {
+  hprof: async (input, options) => (await import("./heap-pipeline.ts")).readHeapEvidence(input, options),
+};
