@@ -12,13 +12,11 @@ import { mergeLarge, mergeWeak } from "./merge-parts.ts";
 import { referenceFields } from "./reference-fields.ts";
 import { buildRoots } from "./roots.ts";
 import { substituteRoots, systemClassRoots } from "./root-substitutes.ts";
-import { Scanner } from "./scan.ts";
+import { type ScanOptions, Scanner } from "./scan.ts";
 
-export interface HeapOptions extends DumpOptions {
+export interface HeapOptions extends DumpOptions, ScanOptions {
   /** `mat`: soft, weak, phantom and finalizer references are followed like any other. */
   readonly refs: "strong" | "mat";
-  /** Threads that read, the calling one included. */
-  readonly threads: number;
 }
 
 /** A dump as a graph, before anything is computed on it. */
@@ -34,8 +32,8 @@ export interface HeapColumns {
 }
 
 /** Counts and sizes by class from one scan. Throws FormatError when the source is no heap dump. */
-export async function readHistogram(source: ByteSource, options: DumpOptions & { readonly threads: number }): Promise<HistogramEvidence> {
-  const scanner = new Scanner(source, options.threads);
+export async function readHistogram(source: ByteSource, options: DumpOptions & ScanOptions): Promise<HistogramEvidence> {
+  const scanner = new Scanner(source, options);
   try {
     const { file, sizes, classes, census } = await indexDump(source, scanner, options);
     return { file, sizing: sizes.sizing, classes, census };
@@ -46,7 +44,7 @@ export async function readHistogram(source: ByteSource, options: DumpOptions & {
 
 /** The whole graph in two passes. Throws FormatError when the source is no heap dump, or too large for 31-bit edge numbers. */
 export async function readHeap(source: ByteSource, options: HeapOptions): Promise<HeapColumns> {
-  const scanner = new Scanner(source, options.threads);
+  const scanner = new Scanner(source, options);
   try {
     return await linkDump(source, scanner, await indexDump(source, scanner, options), options);
   } finally {

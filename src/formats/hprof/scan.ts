@@ -5,6 +5,13 @@ import { type IndexPlan, indexRanges, type RangeIndex } from "./index-ranges.ts"
 import { type LinkPlan, type LinkResult, linkChunks } from "./link-chunks.ts";
 import type { ScanResult, ScanTask } from "./scan.worker.ts";
 
+export interface ScanOptions {
+  /** Threads that read, the calling one included. */
+  readonly threads: number;
+  /** Smaller sources are read by the calling thread alone. */
+  readonly parallelFromBytes?: number;
+}
+
 /** Below this a worker's start costs more than it saves. */
 const smallestParallelBytes = 64 << 20;
 
@@ -14,9 +21,9 @@ export class Scanner {
   readonly #pool: WorkerPool<ScanTask, ScanResult> | undefined;
 
   /** Starts the workers, which takes a while: do it before there is work for them. */
-  constructor(source: ByteSource, threads: number) {
+  constructor(source: ByteSource, { threads, parallelFromBytes = smallestParallelBytes }: ScanOptions) {
     this.#source = source;
-    const workers = source.descriptor === undefined || source.sizeBytes < smallestParallelBytes ? 0 : threads - 1;
+    const workers = source.descriptor === undefined || source.sizeBytes < parallelFromBytes ? 0 : threads - 1;
     const module = new URL(`./scan.worker${extname(import.meta.url)}`, import.meta.url);
     this.#pool = workers > 0 ? new WorkerPool(module, workers) : undefined;
   }

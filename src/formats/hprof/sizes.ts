@@ -95,20 +95,18 @@ export function matSizes(input: SizeInput): HeapSizes {
   const { referenceBytes, alignmentBytes } = learned.sizing;
   const pointerBytes = input.idBytes;
   const unaligned = new Float64Array(input.classes.length).fill(-1);
-  const sizeOf = (index: number): number => {
-    if (index < 0) return pointerBytes + referenceBytes;
-    if (unaligned[index]! >= 0) return unaligned[index]!;
-    unaligned[index] = 0;
-    const { superclass, fields } = input.classes[index]!;
-    const own = fields.reduce((sum, { type }) => sum + fieldBytes(type, referenceBytes), 0);
-    const size = superclass < 0 ? pointerBytes + referenceBytes : alignUp(own + sizeOf(superclass), referenceBytes);
-    unaligned[index] = size;
-    return size;
-  };
+  input.classes.forEach((_, wanted) => {
+    for (const index of unknownLine(input.classes, wanted, (at) => unaligned[at]! >= 0)) {
+      const { superclass, fields } = input.classes[index]!;
+      const own = fields.reduce((sum, { type }) => sum + fieldBytes(type, referenceBytes), 0);
+      const header = pointerBytes + referenceBytes;
+      unaligned[index] = superclass < 0 ? header : alignUp(own + Math.max(header, unaligned[superclass]!), referenceBytes);
+    }
+  });
   const base = alignUp(pointerBytes + referenceBytes + 4, referenceBytes);
   return {
     sizing: { ...learned.sizing, method: "mat", headerBytes: pointerBytes + referenceBytes },
-    instanceBytes: Float64Array.from(input.classes, ({ kind }, i) => (kind === "instance" ? alignUp(sizeOf(i), alignmentBytes) : 0)),
+    instanceBytes: Float64Array.from(input.classes, ({ kind }, i) => (kind === "instance" ? alignUp(unaligned[i]!, alignmentBytes) : 0)),
     classObjectBytes: Float64Array.from(input.classes, ({ dumpedStaticTypes }) =>
       alignUp(dumpedStaticTypes.reduce((sum, type) => sum + fieldBytes(type, referenceBytes), 0), alignmentBytes),
     ),
@@ -208,21 +206,25 @@ function electRules(input: SizeInput, gaps: readonly Gap[], alignment: number) {
   return { rules, agreeing, compared: sample.length };
 }
 
-/** Layouts by class index, computed once each; a cycle in a damaged hierarchy ends at the class where it closes. */
+/** Layouts by class index, computed once each. */
 function layouts(classes: readonly SizedClass[], rules: LayoutRules): (index: number) => Layout {
   const known: (Layout | undefined)[] = [];
   const none = emptyLayout(rules);
-  const layoutOf = (index: number): Layout => {
-    if (index < 0) return none;
-    const done = known[index];
-    if (done !== undefined) return done;
-    known[index] = none;
-    const { superclass, fields } = classes[index]!;
-    const layout = layOut(rules, layoutOf(superclass), fields.map(({ type }) => type));
-    known[index] = layout;
-    return layout;
+  const layoutOf = (index: number): Layout => (index < 0 ? none : (known[index] ?? none));
+  return (wanted) => {
+    for (const index of unknownLine(classes, wanted, (index) => known[index] !== undefined)) {
+      const { superclass, fields } = classes[index]!;
+      known[index] = layOut(rules, layoutOf(superclass), fields.map(({ type }) => type));
+    }
+    return layoutOf(wanted);
   };
-  return layoutOf;
+}
+
+/** A class and its superclasses up to the first known one, topmost first; a damaged hierarchy that closes on itself is cut there. */
+function unknownLine(classes: readonly SizedClass[], index: number, isKnown: (index: number) => boolean): number[] {
+  const line = new Set<number>();
+  for (let at = index; at >= 0 && !line.has(at) && !isKnown(at); at = classes[at]!.superclass) line.add(at);
+  return [...line].reverse();
 }
 
 /** Array headers by vote of all sampled arrays: the base whose padded sizes equal most gaps. */
@@ -281,25 +283,20 @@ function instanceSizes(input: SizeInput, rules: LayoutRules, gaps: readonly Gap[
   const sizes = new Float64Array(input.classes.length);
   const extra = new Float64Array(input.classes.length).fill(-1);
   const isLaidOutByVm = new Uint8Array(input.classes.length);
-  const extraOf = (index: number): number => {
-    if (index < 0) return 0;
-    if (extra[index]! >= 0) return extra[index]!;
-    extra[index] = 0;
+  const fix = (index: number): void => {
     const { superclass, name } = input.classes[index]!;
-    const inherited = extraOf(superclass);
+    const inherited = superclass < 0 ? 0 : Math.max(0, extra[superclass]!);
     const modelled = layoutOf(index).endBytes;
     const expected = alignUp(modelled + inherited, alignment);
-    const least = alignUp(rules.headerBytes, alignment);
     const isKnown = vmLaidOut.has(name);
     isLaidOutByVm[index] = isKnown || (superclass >= 0 && isLaidOutByVm[superclass] === 1) ? 1 : 0;
     const mostExtra = isKnown ? mostHiddenBytes : isLaidOutByVm[index] === 1 ? mostHiddenBytesOfSubclass : 0;
     const believed = believedGap(gaps[index]!, expected, mostExtra);
-    sizes[index] = Math.max(least, believed ?? expected);
+    sizes[index] = Math.max(alignUp(rules.headerBytes, alignment), believed ?? expected);
     extra[index] = believed === undefined ? inherited : Math.max(0, believed - alignUp(modelled, alignment));
-    return extra[index]!;
   };
   input.classes.forEach(({ kind }, index) => {
-    if (kind === "instance") extraOf(index);
+    if (kind === "instance") unknownLine(input.classes, index, (at) => extra[at]! >= 0).forEach(fix);
   });
   return sizes;
 }
