@@ -74,7 +74,7 @@ function readHead(fd: number) {
 
 const pauseMillis = 5;
 
-/** Reads; waits where nothing has come yet: Node makes stdin non-blocking when anything imports `node:process`, as commander does. */
+/** Reads; waits where nothing has come yet, since whoever made the pipe of stdin may have made it non-blocking. */
 function readOrWait(fd: number, target: Uint8Array): number {
   for (;;) {
     try {

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { readProcess } from "./config.ts";
-import { runProgram } from "./program.ts";
+// commander imports `node:process`, whose exports Node fills by reading every property of `process`, `stdin` too. That would make file
+// descriptor 0 non-blocking, and a dump that is piped in would seem to end wherever its writer pauses. So it is out of sight meanwhile.
+const stdin = Object.getOwnPropertyDescriptor(process, "stdin");
+Object.defineProperty(process, "stdin", { value: undefined, configurable: true });
+const { readProcess } = await import("./config.ts");
+const { runProgram } = await import("./program.ts");
+if (stdin) Object.defineProperty(process, "stdin", stdin);
 
 process.exitCode = await runProgram(readProcess());

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, readSync } from "node:fs";
 import { Readable, type Transform } from "node:stream";
 import { workerData } from "node:worker_threads";
 import { constants, createGunzip, createZstdDecompress } from "node:zlib";
@@ -11,6 +11,7 @@ export interface InflateTask {
   readonly ring: InflateRing;
 }
 
+const pieceBytes = 1 << 20;
 const { content, ring } = workerData as InflateTask;
 const { state, slots } = ring;
 let slot = 0;
@@ -24,15 +25,25 @@ try {
 }
 
 function contentOf({ path, head, compression }: ContentPlace): AsyncIterable<Uint8Array> {
-  const options = { highWaterMark: 1 << 20 };
-  const file = path === undefined ? createReadStream("", { ...options, fd: 0 }) : createReadStream(path, options);
-  const whole = Readable.from(concatenated(head, file));
-  return compression === undefined ? whole : whole.pipe(decompressor(compression));
+  const raw = path === undefined ? Readable.from(stdin(head)) : createReadStream(path, { highWaterMark: pieceBytes });
+  return compression === undefined ? raw : raw.pipe(decompressor(compression));
 }
 
-async function* concatenated(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Stdin by blocking reads, also where whoever started the process made it non-blocking (EAGAIN: nothing there yet). */
+function* stdin(head: Uint8Array): Generator<Uint8Array> {
   if (head.length > 0) yield head;
-  yield* rest;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const piece = new Uint8Array(pieceBytes);
+    try {
+      const count = readSync(0, piece);
+      if (count === 0) return;
+      yield piece.subarray(0, count);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(pause, 0, 0, 5);
+    }
+  }
 }
 
 /** A file that was cut off gives everything up to the cut. */

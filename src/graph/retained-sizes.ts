@@ -1,0 +1,84 @@
+import type { DominatorTree } from "../model/dominator-tree.ts";
+import type { HeapGraph } from "../model/heap-graph.ts";
+import type { CoreDominators } from "./core-dominators.ts";
+import { rootNumber } from "./depth-first.ts";
+import { freeBuffer } from "./free-buffer.ts";
+import { heldByRoot } from "./peeled-dominators.ts";
+import type { Peeling } from "./peeling.ts";
+
+type Units = Uint32Array | Float64Array;
+
+const isLarge = 0xffff;
+const maxUint32 = 0xffffffff;
+
+/**
+ * Sums sizes up the dominator tree and turns `heldBy` (see `findPeeledDominators`) into dominators by ordinal. Takes over the arrays of `core`.
+ * Peeled objects hand their sizes on by ordinal, which lie close together; the core follows in its own order.
+ */
+export function sumRetainedSizes(graph: HeapGraph, peeling: Peeling, core: CoreDominators, heldBy: Int32Array): DominatorTree {
+  const { objectCount } = graph;
+  freeBuffer(core.jumpOf);
+  freeBuffer(core.depthOf);
+  const retainedUnits =
+    totalUnits(graph) <= maxUint32
+      ? new Uint32Array(new SharedArrayBuffer(4 * (objectCount + 1)))
+      : new Float64Array(new SharedArrayBuffer(8 * (objectCount + 1)));
+  addShallowSizes(graph, peeling.leaves, heldBy, retainedUnits);
+  addPeeled(objectCount, peeling, heldBy, retainedUnits);
+  addUpCore(core, heldBy, retainedUnits);
+  freeBuffer(core.ordinalOf);
+  freeBuffer(core.dominatorOf);
+  return { dominatorOf: heldBy, retainedUnits };
+}
+
+/** The whole heap, in units of 8 bytes. */
+function totalUnits({ objectCount, shallowUnits, largeObjects }: HeapGraph): number {
+  let total = 0;
+  for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
+    const units = shallowUnits[ordinal]!;
+    if (units !== isLarge) total += units;
+  }
+  for (let i = 0; i < largeObjects.bytes.length; i++) total += largeObjects.bytes[i]! / 8;
+  return total;
+}
+
+/** Each reachable object's own size; leaves are done with it, and so add it to their dominator. */
+function addShallowSizes(graph: HeapGraph, leaves: Uint8Array, heldBy: Int32Array, retainedUnits: Units): void {
+  const { objectCount, shallowUnits, largeObjects } = graph;
+  let large = 0;
+  for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
+    let units = shallowUnits[ordinal]!;
+    if (units === isLarge) units = largeObjects.bytes[large++]! / 8;
+    const holder = heldBy[ordinal]!;
+    if (holder !== 0) retainedUnits[ordinal]! += units;
+    if ((leaves[ordinal >>> 3]! & (1 << (ordinal & 7))) === 0) continue;
+    if (holder > 0) retainedUnits[holder]! += units;
+    else if (holder === heldByRoot) retainedUnits[0]! += units;
+    if (holder <= 0) heldBy[ordinal] = holder === heldByRoot ? 0 : -1;
+  }
+}
+
+/** What peeled objects other than leaves retain is known now; core objects that were not numbered are unreachable. */
+function addPeeled(objectCount: number, { leaves, peeled }: Peeling, heldBy: Int32Array, retainedUnits: Units): void {
+  for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
+    const bit = 1 << (ordinal & 7);
+    if ((leaves[ordinal >>> 3]! & bit) !== 0) continue;
+    const holder = heldBy[ordinal]!;
+    if (holder === 0) heldBy[ordinal] = -1;
+    else if ((peeled[ordinal >>> 3]! & bit) !== 0) {
+      const dominator = holder === heldByRoot ? 0 : holder;
+      retainedUnits[dominator]! += retainedUnits[ordinal]!;
+      heldBy[ordinal] = dominator;
+    }
+  }
+}
+
+/** A dominator's number is less than what it dominates, so one backward pass sums every subtree. */
+function addUpCore({ count, ordinalOf, dominatorOf }: CoreDominators, heldBy: Int32Array, retainedUnits: Units): void {
+  for (let number = count; number > rootNumber; number--) {
+    const ordinal = ordinalOf[number]!;
+    const dominator = ordinalOf[dominatorOf[number]!]!;
+    retainedUnits[dominator]! += retainedUnits[ordinal]!;
+    heldBy[ordinal] = dominator;
+  }
+}

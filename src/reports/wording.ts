@@ -1,0 +1,103 @@
+import type { FindingEvidence } from "../model/finding.ts";
+import { formatBytes, formatCount, formatPercent } from "../model/format-number.ts";
+import type { Sizing } from "../model/heap-evidence.ts";
+import type { InputReport } from "../model/report.ts";
+import type { CellKind, Section } from "../model/section.ts";
+
+/** A table's cell as people read it. */
+export function formatCell(value: number | string | null, kind: CellKind): string {
+  if (value === null) return "–";
+  if (typeof value === "string") return value;
+  switch (kind) {
+    case "bytes":
+      return formatBytes(value);
+    case "ratio":
+      return formatPercent(value);
+    case "seconds":
+      return formatSeconds(value);
+    case "count":
+      return formatCount(value, Number.isInteger(value) ? 0 : 1);
+    case "text":
+    case "className":
+      return String(value);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A finding's number as people read it. */
+export function formatEvidence({ value, unit }: FindingEvidence): string {
+  return typeof value === "string" ? value : formatCell(value, unit);
+}
+
+/** `0.42 s`, `7.9 s`, `3 min 20 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds >= 59.95) return `${Math.floor(Math.round(seconds) / 60)} min ${Math.round(seconds) % 60} s`;
+  return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
+}
+
+/** What the file is, in a few facts: its size, JVM, objects, what is reachable, what was lost. */
+export function factsOf(input: InputReport): readonly string[] {
+  const { summary } = input;
+  if (!summary) return input.error === undefined ? [] : ["not read"];
+  return [
+    ...(input.fileBytes === undefined ? [] : [formatBytes(input.fileBytes)]),
+    ...jvmOf(input.sections),
+    ...(summary.dumps > 1 ? [`dump ${summary.dump} of ${summary.dumps}`] : []),
+    `${formatCount(summary.objects)} objects`,
+    summary.reachableBytes === undefined
+      ? `${formatBytes(summary.shallowBytes)} in them`
+      : `${formatBytes(summary.reachableBytes)} reachable`,
+    ...(summary.lostBytes > 0 ? [`${formatBytes(summary.lostBytes)} of the file lost`] : []),
+  ];
+}
+
+/** `OpenJDK 17.0.15, G1`, when the dump tells. */
+function jvmOf(sections: readonly Section[]): readonly string[] {
+  const jvm = recordOf(sections.find(({ name }) => name === "jvm")?.data);
+  const version = [jvm.name, jvm.version].filter((part) => typeof part === "string").join(" ");
+  const parts = [version, jvm.collector].filter((part) => typeof part === "string" && part !== "");
+  return parts.length > 0 ? [parts.join(", ")] : [];
+}
+
+/** The line for a heap in which no rule found anything serious: what is biggest, and that it is not to blame. */
+export function allWell(input: InputReport): string {
+  const { className, heldBy, retainedBytes, share } = biggestHolder(input.sections);
+  if (typeof className !== "string" || typeof retainedBytes !== "number") return "nothing here looks ill";
+  const holder = typeof heldBy === "string" ? `, held by \`${heldBy}\`,` : "";
+  const part = typeof share === "number" ? ` (${formatPercent(share)} of the heap)` : "";
+  return `nothing here looks ill: the biggest holder is a \`${className}\`${holder} with ${formatBytes(retainedBytes)}${part}`;
+}
+
+function biggestHolder(sections: readonly Section[]): Readonly<Record<string, unknown>> {
+  const dataOf = (section: string) => sections.find(({ name }) => name === section)?.data;
+  const suspects = dataOf("suspects");
+  const objects = recordOf(dataOf("dominators")).objects;
+  return recordOf([suspects, objects].flatMap((list) => (Array.isArray(list) ? list : []))[0]);
+}
+
+/** How the sizes were found, and how far they can be trusted. */
+export function sizingSentence(sizing: Sizing): string {
+  const { headerBytes, referenceBytes, alignmentBytes, classesAgreeing, classesCompared } = sizing;
+  const figures = `header ${headerBytes}, reference ${referenceBytes}, alignment ${alignmentBytes}`;
+  switch (sizing.method) {
+    case "gaps":
+      return `sizes learned from the dump: ${figures} (${formatCount(classesAgreeing)} of ${formatCount(classesCompared)} classes agree)`;
+    case "mat":
+      return `sizes by Eclipse MAT's formula: ${figures}`;
+    case "assumed":
+      return `sizes assumed, there were too few objects to learn them from: ${figures}`;
+    default:
+      return sizing.method satisfies never;
+  }
+}
+
+/** Sections that this report shows: those asked for, or else those shown by default. */
+export function shownSections(input: InputReport, include: readonly string[]): readonly Section[] {
+  if (include.length === 0) return input.sections.filter(({ shownByDefault }) => shownByDefault);
+  return include.flatMap((name) => input.sections.filter((section) => section.name === name));
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
