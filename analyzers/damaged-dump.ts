@@ -28,9 +28,9 @@ function analysisOf(file: HeapFile): Analysis {
 
 function findingOf(file: HeapFile): Finding {
   const lostBytes = file.losses.reduce((bytes, loss) => bytes + loss.bytes, 0);
-  const first = file.losses[0]!;
   const share = Math.min(1, lostBytes / Math.max(1, file.fileBytes));
-  const where = `from byte ${formatCount(first.offset)}: ${first.reason}`;
+  const worst = file.losses.reduce((most, loss) => (loss.bytes > most.bytes ? loss : most));
+  const where = `byte ${formatCount(worst.offset)}: ${worst.reason}`;
   return {
     rule: "heap/damaged-dump",
     key: "heap/damaged-dump",
@@ -38,30 +38,20 @@ function findingOf(file: HeapFile): Finding {
     score: Math.round(50 + 50 * share),
     title:
       lostBytes > 0
-        ? `${formatBytes(lostBytes)} of the dump could not be read, ${where}`
-        : `The dump is damaged or incomplete ${where}`,
+        ? `${formatBytes(lostBytes)} of the dump, ${formatPercent(share)}, could not be read, from ${where}`
+        : `The dump is incomplete, at ${where}`,
     impact: { value: lostBytes, unit: "bytes" },
     evidence: [
       ...file.losses.slice(0, 10).map(({ offset, bytes, reason }) => ({
-        label: `byte ${formatCount(offset)}: ${reason}`,
-        value: bytes,
-        unit: "bytes" as const,
+        label: "lost",
+        value: `${bytes > 0 ? `${formatBytes(bytes)} from byte ${formatCount(offset)}: ` : ""}${reason}`,
+        unit: "text" as const,
         source: `${file.name} byte ${offset}`,
       })),
-      ...(lostBytes > 0
-        ? [
-            {
-              label: "share of the file",
-              value: formatPercent(share),
-              unit: "text" as const,
-              source: "sections.losses",
-            },
-          ]
-        : []),
       {
-        label: "how to read this report",
+        label: "so",
         value:
-          "what was read is counted exactly; objects in the lost part are missing, and what only they hold looks unreachable",
+          "what was read is counted exactly; objects in the lost part are missing, and what only they hold looks unreachable or held by nothing",
         unit: "text",
         source: "sections.losses",
       },

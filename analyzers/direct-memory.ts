@@ -120,7 +120,7 @@ function findingsOf(
       key: "heap/direct-memory",
       severity: isFull ? "warning" : "info",
       score: Math.min(100, Math.round(100 * share)),
-      title: `${formatNumberOf(owners, "direct buffer")} hold ${formatBytes(usedBytes)} outside the heap${share > 0 ? `, ${formatPercent(share)} of what java.nio may reserve` : ""}`,
+      title: `${formatNumberOf(owners, "direct buffer")} ${owners === 1 ? "holds" : "hold"} ${formatBytes(usedBytes)} outside the heap${share > 0 ? `, ${formatPercent(share)} of what java.nio may reserve` : ""}`,
       impact: { value: usedBytes, unit: "bytes" },
       evidence: [
         { label: "owned", value: ownedBytes, unit: "bytes", source },

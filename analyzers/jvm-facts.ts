@@ -42,7 +42,7 @@ function factsOf(heap: HeapEvidence, options: AnalysisOptions): JvmFacts {
     name: vmName
       ?.replace(/ (64-Bit |32-Bit )?(Server|Client|Minimal|Zero) VM.*$/, "")
       .replace(/^Java HotSpot\(TM\)$/, "HotSpot"),
-    version: propertyNamed("java.version"),
+    version: propertyNamed("java.version") || propertyNamed("java.runtime.version") || propertyNamed("java.vm.version"),
     collector: collectorOf(argumentList, collectorNames),
     vmVersion: propertyNamed("java.vm.version"),
     mainClass: mainClassOf(heap),

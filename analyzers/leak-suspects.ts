@@ -6,7 +6,7 @@ import type { Section } from "../src/model/section.ts";
 import { stableNameOf } from "./class-names.ts";
 import { retainedBytesOf } from "./heap-lookup.ts";
 import { formatObject, pathData, stepsOf } from "./reference-path.ts";
-import { reportSuspects, type SuspectReport } from "./suspect-report.ts";
+import { isHolderLost, reportSuspects, type SuspectReport } from "./suspect-report.ts";
 import type { Suspect } from "./suspect-search.ts";
 import { adviceFor, namedClassOf, titleOf } from "./suspect-wording.ts";
 import { formatFrame } from "./thread-facts.ts";
@@ -19,13 +19,17 @@ export const leakSuspects: Analyzer<"heap"> = {
   needs: ["heap"],
   analyze({ heap }, options) {
     const reports = reportSuspects(heap, options);
-    const told = reports.filter(
-      ({ severity, share, shape }) =>
-        severity !== "info" || shape === "collection" || share >= thresholds.suspects.infoShare,
-    );
+    const told = reports.filter(isWorthTelling);
     return { findings: told.map((report) => findingOf(heap, report)), sections: [sectionOf(heap, reports, options)] };
   },
 };
+
+/** The section lists all; of those that are not ill, people are told of what is big in itself. */
+function isWorthTelling({ severity, share, shape, retainedBytes }: SuspectReport): boolean {
+  const { infoShare, infoBytes } = thresholds.suspects;
+  if (severity !== "info") return true;
+  return retainedBytes >= infoBytes && (shape === "collection" || share >= infoShare);
+}
 
 function findingOf(heap: HeapEvidence, report: SuspectReport): Finding {
   const { severity, share, retainedBytes } = report;
@@ -39,7 +43,7 @@ function findingOf(heap: HeapEvidence, report: SuspectReport): Finding {
     impact: { value: retainedBytes, unit: "bytes" },
     evidence: [
       ...entryEvidence(report),
-      ...pathEvidence(report),
+      ...pathEvidence(heap, report),
       ...threadEvidence(heap, report),
       ...mostlyEvidence(report),
     ],
@@ -60,22 +64,22 @@ function keyOf(rule: string, report: SuspectReport): string {
 const source = "sections.suspects";
 
 function entryEvidence({ entries, shape }: SuspectReport): FindingEvidence[] {
-  if (entries === undefined || shape === "buffer" || entries.count < 2) return [];
+  if (entries === undefined || (shape !== "collection" && shape !== "bounded")) return [];
   const value = `${formatCount(entries.count)} entries of ${stableNameOf(entries.name)}, ${formatBytes(entries.eachBytes)} each with what they hold`;
   return [{ label: "", value, unit: "text", source }];
 }
 
-function pathEvidence({ path, pathText, suspect, typicalShare }: SuspectReport): FindingEvidence[] {
-  if (path.ordinals.length === 0)
-    return [{ label: "held by", value: "no common path: many different objects hold them", unit: "text", source }];
+function pathEvidence(heap: HeapEvidence, { path, pathText, suspect, typicalShare }: SuspectReport): FindingEvidence[] {
+  if (path.ordinals.length === 0) {
+    const why = isHolderLost(heap, suspect)
+      ? `what could not be read of the dump${pathText === "" ? "" : ` → ${pathText}`}`
+      : "no common path: many different objects or roots hold them";
+    return [{ label: "held by", value: why, unit: "text", source }];
+  }
   const share = suspect.kind === "group" ? ` (${formatPercent(typicalShare)} of them)` : "";
+  const label = isScatteredGroup(suspect) ? "for example" : "held by";
   return [
-    {
-      label: isScatteredGroup(suspect) ? "for example" : "held by",
-      value: `${pathText}${share}`,
-      unit: "text",
-      source: `${source}, literal shortest path from a GC root`,
-    },
+    { label, value: `${pathText}${share}`, unit: "text", source: `${source}, literal shortest path from a GC root` },
   ];
 }
 
@@ -177,8 +181,10 @@ function suspectData(heap: HeapEvidence, report: SuspectReport): unknown {
     objectId: heap.objects.idOf(ordinal),
     retainedBytes: retainedBytesOf(heap, ordinal),
   });
+  const isClass = suspect.kind === "single" && naming.classByOrdinal.has(report.named);
   return {
-    className: namedClassOf(report),
+    className: isClass ? "java.lang.Class" : namedClassOf(report),
+    ...(isClass ? { represents: namedClassOf(report) } : {}),
     ...(suspect.kind === "single"
       ? { objectId: heap.objects.idOf(report.named) }
       : { instances: suspect.members.length, pathShare: report.typicalShare }),

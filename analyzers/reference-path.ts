@@ -3,7 +3,7 @@ import type { HeapEvidence, RootKind } from "../src/model/heap-evidence.ts";
 import { shallowBytesOf } from "../src/model/heap-graph.ts";
 import type { EdgeLabel } from "../src/model/heap-objects.ts";
 import { isPlatformClass, outerNameOf, simpleNameOf, stableNameOf } from "./class-names.ts";
-import { classOf } from "./heap-lookup.ts";
+import { classOf, readObjects } from "./heap-lookup.ts";
 
 /** A literal path of strong references: why each object holds the next. `labels[i]` leads from `ordinals[i]` to `ordinals[i + 1]`. */
 export interface LabelledPath {
@@ -18,14 +18,15 @@ export interface PathNaming {
   readonly classByOrdinal: ReadonlyMap<number, string>;
   readonly rootKinds: ReadonlyMap<number, RootKind>;
   readonly threadNames: ReadonlyMap<number, string>;
-  readonly arrayLengths: ReadonlyMap<number, number>;
+  /** As text: exact, or with ≈ where only the size tells. */
+  readonly arrayLengths: ReadonlyMap<number, string>;
 }
 
 /** The lookups of one heap; thread names and array lengths come from reads that the caller batches. */
 export function pathNamingOf(
   heap: HeapEvidence,
   threadNames: ReadonlyMap<number, string>,
-  arrayLengths: ReadonlyMap<number, number>,
+  arrayLengths: ReadonlyMap<number, string>,
 ): PathNaming {
   const classByOrdinal = new Map(
     heap.classes.flatMap(({ ordinal, name }) => (ordinal > 0 ? [[ordinal, name] as const] : [])),
@@ -105,7 +106,7 @@ function withoutPackage(frame: string): string {
 function formatArray(naming: PathNaming, ordinal: number): string {
   const simple = simpleNameOf(classOf(naming.heap, ordinal).name);
   const length = naming.arrayLengths.get(ordinal);
-  return length === undefined || !simple.endsWith("[]") ? simple : `${simple.slice(0, -1)}${formatCount(length)}]`;
+  return length === undefined || !simple.endsWith("[]") ? simple : `${simple.slice(0, -1)}${length}]`;
 }
 
 /** An object by its class; arrays with their length; class objects by the class they stand for. */
@@ -177,12 +178,27 @@ export function pathData(naming: PathNaming, { ordinals, labels }: LabelledPath)
   }));
 }
 
-/** Arrays of the paths whose length is worth reading: their elements are read with it, so not the biggest. */
-export function readableArrays(heap: HeapEvidence, ordinals: Iterable<number>): number[] {
-  const readable = new Set<number>();
-  for (const ordinal of ordinals) {
-    if (classOf(heap, ordinal).kind === "instance" || shallowBytesOf(heap.graph, ordinal) > 64 * 2 ** 20) continue;
-    readable.add(ordinal);
-  }
-  return [...readable];
+const readableBytes = 2 ** 20;
+
+/** Lengths of the arrays among the objects; of the small ones by reading them, of big ones, whose elements would be read too, by their size. */
+export function readArrayLengths(heap: HeapEvidence, ordinals: readonly number[]): Map<number, string> {
+  const arrays = [...new Set(ordinals)].filter((ordinal) => classOf(heap, ordinal).kind !== "instance");
+  const small = arrays.filter((ordinal) => shallowBytesOf(heap.graph, ordinal) <= readableBytes);
+  const read = readObjects(heap, small);
+  return new Map(
+    arrays.flatMap((ordinal) => {
+      const length = read.get(ordinal)?.length;
+      if (length !== undefined) return [[ordinal, formatCount(length)] as const];
+      return classOf(heap, ordinal).kind === "objectArray" ? [[ordinal, lengthBySize(heap, ordinal)] as const] : [];
+    }),
+  );
+}
+
+/** Padding hides whether the last element is there; the tables of hash maps are powers of two. */
+function lengthBySize({ graph, sizing }: HeapEvidence, ordinal: number): string {
+  const { headerBytes, referenceBytes, alignmentBytes } = sizing;
+  const base = Math.ceil((headerBytes + 4) / referenceBytes) * referenceBytes;
+  const length = Math.floor((shallowBytesOf(graph, ordinal) - base) / referenceBytes);
+  const isExact = referenceBytes >= alignmentBytes || Number.isInteger(Math.log2(length));
+  return `${isExact ? "" : "≈"}${formatCount(length)}`;
 }

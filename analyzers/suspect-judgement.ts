@@ -18,6 +18,8 @@ export interface SuspectFacts {
   readonly isHeapFull: boolean;
   /** A group that is held by many different objects. */
   readonly isScattered: boolean;
+  /** A group that nothing holds any more because that part of the dump was lost. */
+  readonly isHolderLost: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function shapeOf(facts: SuspectFacts): SuspectShape {
     entries !== undefined &&
     entries.count >= limits.alikeEntries &&
     entries.retainedBytes >= limits.entriesShare * retainedBytes;
-  if (!isAlike || isScattered) return "mixed";
+  if (!isAlike || (isScattered && !facts.isHolderLost)) return "mixed";
   if (isClassMetadata(entries.className)) return "classes";
   return pathClasses.some((name) => boundedByDesign.test(name)) ? "bounded" : "collection";
 }
@@ -61,16 +63,15 @@ export function isClassMetadata(className: string): boolean {
 }
 
 /** Critical needs the shape of growth, a big share and either size or a full heap; what is big by design is worth an info. */
-export function severityOf(
-  shape: SuspectShape,
-  { contents, retainedBytes, share, isHeapFull }: SuspectFacts,
-): Severity {
+export function severityOf(shape: SuspectShape, facts: SuspectFacts): Severity {
+  const { contents, retainedBytes, share, isHeapFull } = facts;
   const limits = thresholds.suspects;
   const isHalf = share >= limits.criticalShare;
+  const isWhole = !facts.isHolderLost;
   if (shape === "classes") return "info";
   if (shape !== "collection") return isHeapFull && isHalf ? "warning" : "info";
   const count = contents.entries?.count ?? 0;
-  if (isHalf && count >= limits.criticalEntries && (retainedBytes >= limits.criticalBytes || isHeapFull))
+  if (isWhole && isHalf && count >= limits.criticalEntries && (retainedBytes >= limits.criticalBytes || isHeapFull))
     return "critical";
   if (isHeapFull && share >= limits.fullHeapWarningShare) return "warning";
   if (isHalf && count >= limits.smallHeapEntries && retainedBytes >= limits.smallHeapBytes) return "warning";

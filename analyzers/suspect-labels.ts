@@ -1,7 +1,9 @@
 import type { HeapEvidence } from "../src/model/heap-evidence.ts";
 import type { EdgeLabel } from "../src/model/heap-objects.ts";
-import type { HoldingStep, SuspectContents } from "./suspect-contents.ts";
+import { classOf } from "./heap-lookup.ts";
+import type { SuspectContents } from "./suspect-contents.ts";
 import type { Suspect } from "./suspect-search.ts";
+import type { HoldingStep } from "./typical-holdings.ts";
 
 /** A suspect with what was found in it, before references have names. */
 export interface Draft {
@@ -20,12 +22,17 @@ export interface DraftLabels {
   readonly holdings: readonly EdgeLabel[];
 }
 
+const anyElement: EdgeLabel = { kind: "element", text: "[*]" };
+
 /** All labels of all suspects in one call. */
 export function readLabels(heap: HeapEvidence, drafts: readonly Draft[]): DraftLabels[] {
+  // Finding the index in a table of millions takes a scan of it, and which element it is does not matter.
+  const isReadable = (pair: Draft["toEntry"]): pair is { from: number; to: number } =>
+    pair !== undefined && classOf(heap, pair.from).kind !== "objectArray";
   const pairs = drafts.flatMap(({ suspect, toEntry, holdings }) => [
     ...pairsOf(suspect.path),
     ...examplesOf(suspect).flatMap(pairsOf),
-    ...(toEntry === undefined ? [] : [toEntry]),
+    ...(isReadable(toEntry) ? [toEntry] : []),
     ...holdings,
   ]);
   const labels = heap.objects.labels(
@@ -40,7 +47,7 @@ export function readLabels(heap: HeapEvidence, drafts: readonly Draft[]): DraftL
   return drafts.map(({ suspect, toEntry, holdings }) => ({
     path: take(Math.max(0, suspect.path.length - 1)),
     examples: examplesOf(suspect).map(({ length }) => take(length - 1)),
-    toEntry: take(toEntry === undefined ? 0 : 1)[0],
+    toEntry: isReadable(toEntry) ? take(1)[0] : toEntry && anyElement,
     holdings: take(holdings.length),
   }));
 }

@@ -5,7 +5,7 @@ import type { EdgeLabel } from "../src/model/heap-objects.ts";
 import type { Bytes } from "../src/model/units.ts";
 import { outerNameOf } from "./class-names.ts";
 import { isHeapFull } from "./heap-limit.ts";
-import { classOf, reachableBytesOf, readObjects, retainedBytesOf, targetsOf } from "./heap-lookup.ts";
+import { classOf, reachableBytesOf, retainedBytesOf, targetsOf } from "./heap-lookup.ts";
 import {
   formatStep,
   type Holder,
@@ -14,10 +14,10 @@ import {
   type LabelledPath,
   type PathNaming,
   pathNamingOf,
-  readableArrays,
+  readArrayLengths,
   stepsOf,
 } from "./reference-path.ts";
-import { type Entries, type SuspectContents, suspectContentsOf, typicalHoldings } from "./suspect-contents.ts";
+import { type Entries, type SuspectContents, suspectContentsOf } from "./suspect-contents.ts";
 import {
   entryNameOf,
   isClassMetadata,
@@ -30,6 +30,7 @@ import { type Draft, type DraftLabels, examplesOf, readLabels } from "./suspect-
 import { findSuspects, type GroupSuspect, groupBelow, type Suspect } from "./suspect-search.ts";
 import { readThreadFacts } from "./thread-facts.ts";
 import { thresholds } from "./thresholds.ts";
+import { typicalHoldings } from "./typical-holdings.ts";
 
 /** Everything that there is to say about one suspect. */
 export interface SuspectReport {
@@ -118,14 +119,11 @@ function namingOf(heap: HeapEvidence, drafts: readonly Draft[], options: Analysi
     ),
   ].filter((ordinal) => threads.has(ordinal));
   const facts = starts.length === 0 ? new Map() : readThreadFacts(heap, starts, options);
-  const arrays = readableArrays(
+  const lengths = readArrayLengths(
     heap,
     drafts.flatMap(({ suspect }) => [...suspect.path, ...(examplesOf(suspect)[0] ?? [])]),
   );
-  const lengths = [...readObjects(heap, arrays)].flatMap(([ordinal, { length }]) =>
-    length === undefined ? [] : [[ordinal, length] as const],
-  );
-  return pathNamingOf(heap, new Map([...facts].map(([ordinal, { name }]) => [ordinal, name])), new Map(lengths));
+  return pathNamingOf(heap, new Map([...facts].map(([ordinal, { name }]) => [ordinal, name])), lengths);
 }
 
 function reportOf(naming: PathNaming, draft: Draft, labels: DraftLabels, isFull: boolean): SuspectReport {
@@ -150,8 +148,11 @@ function reportOf(naming: PathNaming, draft: Draft, labels: DraftLabels, isFull:
     ),
     isHeapFull: isFull,
     isScattered: suspect.kind === "group" && suspect.path.length === 0,
+    isHolderLost: isHolderLost(heap, suspect),
   };
   const shape = shapeOf(facts);
+  const hasEntries = shape === "collection" || shape === "bounded";
+  const steps = path.ordinals.length === 0 ? [] : stepsOf(naming, path);
   return {
     suspect,
     naming,
@@ -164,14 +165,24 @@ function reportOf(naming: PathNaming, draft: Draft, labels: DraftLabels, isFull:
     contents,
     shape,
     severity: severityOf(shape, facts),
-    pathText: pathTextOf(naming, draft, path, labels),
-    entries: contents.entries && {
-      name: entryNameOf(contents.entries.className, draft.holdings[0]?.className),
-      count: contents.entries.count,
-      eachBytes: Math.round(contents.entries.retainedBytes / contents.entries.count),
-    },
+    pathText: joinSteps([...steps, ...(hasEntries ? entrySteps(naming, draft, labels) : [])]),
+    entries: contents.entries && nameEntries(contents.entries, draft),
     mostly: mostlyOf(naming, draft, labels, pointBytes),
   };
+}
+
+function nameEntries({ className, count, retainedBytes }: Entries, { holdings }: Draft): SuspectReport["entries"] {
+  return { name: entryNameOf(className, holdings[0]?.className), count, eachBytes: Math.round(retainedBytes / count) };
+}
+
+/** Members that are roots for want of anything that holds them: the holder was in the part that could not be read. */
+export function isHolderLost(heap: HeapEvidence, suspect: Suspect): boolean {
+  return (
+    suspect.kind === "group" &&
+    suspect.path.length === 0 &&
+    suspect.examples.length === 0 &&
+    heap.file.losses.length > 0
+  );
 }
 
 interface Way {
@@ -208,16 +219,11 @@ function namedOf(heap: HeapEvidence, path: readonly number[], heldIndex: number,
   return path.slice(heldIndex).find((ordinal) => dominators.has(ordinal)) ?? point;
 }
 
-/** The literal path, then how the entries hang on its end and what they typically hold. */
-function pathTextOf(naming: PathNaming, { toEntry, holdings }: Draft, path: LabelledPath, labels: DraftLabels): string {
-  if (path.ordinals.length === 0) return "";
-  const steps = stepsOf(naming, path);
-  if (toEntry !== undefined && labels.toEntry !== undefined)
-    steps.push(formatAny(naming, toEntry.from, labels.toEntry));
-  holdings.forEach(({ from }, i) => {
-    steps.push(formatAny(naming, from, labels.holdings[i]!));
-  });
-  return joinSteps(steps);
+/** How the entries hang on the end of the path and what they typically hold. */
+function entrySteps(naming: PathNaming, { toEntry, holdings }: Draft, labels: DraftLabels): string[] {
+  const first =
+    toEntry !== undefined && labels.toEntry !== undefined ? [formatAny(naming, toEntry.from, labels.toEntry)] : [];
+  return [...first, ...holdings.map(({ from }, i) => formatAny(naming, from, labels.holdings[i]!))];
 }
 
 /** The step for any of many: which element it is does not matter. */

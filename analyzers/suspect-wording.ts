@@ -4,7 +4,8 @@ import { classOf } from "./heap-lookup.ts";
 import type { SuspectReport } from "./suspect-report.ts";
 
 /** The class of the object that the finding names; for a class object the class that it stands for. */
-export function namedClassOf({ naming, named }: SuspectReport): string {
+export function namedClassOf({ naming, named, suspect }: SuspectReport): string {
+  if (suspect.kind === "group") return stableNameOf(naming.heap.classes[suspect.classIndex]!.name);
   return stableNameOf(naming.classByOrdinal.get(named) ?? classOf(naming.heap, named).name);
 }
 
@@ -38,7 +39,7 @@ function arraysOf(count: number): string {
 /** `HashMap` in `Leaky.CACHE`. */
 function subjectOf(report: SuspectReport): string {
   const { suspect, holder } = report;
-  const name = `\`${report.naming.classByOrdinal.has(report.named) ? "class " : ""}${outerNameOf(namedClassOf(report))}\``;
+  const name = `\`${suspect.kind === "single" && report.naming.classByOrdinal.has(report.named) ? "class " : ""}${outerNameOf(namedClassOf(report))}\``;
   const what = suspect.kind === "group" ? `${formatCount(suspect.members.length)} objects of ${name}` : name;
   if (holder === undefined) return what;
   switch (holder.kind) {
@@ -79,9 +80,11 @@ export function adviceFor(report: SuspectReport): string {
 
 function collectionAdvice({ holder, mostly }: SuspectReport, holderName: string): string {
   const what =
-    holder?.kind === "local"
-      ? `keep fewer entries at a time: ${holder.name} holds them all until it returns`
-      : `bound ${holderName} or expire its entries`;
+    holder === undefined
+      ? `find who keeps ${holderName} entries, and bound it`
+      : holder.kind === "local"
+        ? `keep fewer entries at a time: ${holder.name} holds them all until it returns`
+        : `bound ${holderName} or expire its entries`;
   const where =
     mostly !== undefined && mostly.share >= 0.3
       ? `; the ${mostly.text} are ${formatPercent(Math.min(1, mostly.share))} of it`

@@ -22,6 +22,7 @@ export const thresholds = {
     groupExamples: 32,
     /** What is no growing collection is told of from here on (MAT, find leaks); smaller ones are in the section only. */
     infoShare: 0.2,
+    infoBytes: 2 ** 20,
     /** Below this nothing is worth a warning unless the heap is full: a service's own baseline is that big. */
     warningBytes: 16 * 2 ** 20,
     warningShare: 0.3,

@@ -1,4 +1,3 @@
-import { type BigDominators, buildBigDominators } from "../src/graph/big-dominators.ts";
 import type { HeapEvidence } from "../src/model/heap-evidence.ts";
 import type { Bytes } from "../src/model/units.ts";
 import { packageOf, stableNameOf } from "./class-names.ts";
@@ -95,30 +94,28 @@ function packageSums(own: readonly ConsumerGroup[]): Map<string, MutableGroup> {
   return sums;
 }
 
+/** Classes that lead from a class loader to its classes. */
+const loaderInnards =
+  /^java\.(lang\.Object\[\]|util\.(ArrayList|Vector|concurrent\.ConcurrentHashMap(\$Node(\[\])?)?))$/;
+
 /**
  * The biggest objects that nothing else dominates; of class loaders and class objects also what hangs on them, because whatever an
  * application keeps in static fields hangs on its loader.
  */
 export function biggestObjectsOf(heap: HeapEvidence, classByOrdinal: ReadonlyMap<number, string>): BigObject[] {
-  const tree = buildBigDominators(heap.graph, heap.dominators, Math.floor(reachableBytesOf(heap) / 10_000));
+  const childrenOf = Map.groupBy(bigBelowPlatform(heap), (ordinal) => heap.dominators.dominatorOf[ordinal]!);
   const found: BigObject[] = [];
-  const pending = childrenOf(tree, tree.count).map((index) => ({ index, inside: 0, isOfLoader: false }));
+  const pending = (childrenOf.get(0) ?? []).map((ordinal) => ({ ordinal, inside: 0, isOfLoader: false }));
   while (pending.length > 0) {
-    const { index, inside, isOfLoader } = pending.pop()!;
-    const ordinal = tree.ordinals[index]!;
+    const { ordinal, inside, isOfLoader } = pending.pop()!;
     const { name } = classOf(heap, ordinal);
-    const isLoader = /ClassLoader(s\$\w+)?$/.test(name);
     const isClass = classByOrdinal.has(ordinal);
-    const isLookedThrough = isLoader || isClass || (isOfLoader && /^java\.(util|lang)\./.test(name));
+    const isHolder = isClass || isLoaderClass(name);
+    const isLookedThrough = isHolder || (isOfLoader && loaderInnards.test(name));
     found.push({ ordinal, inside, isLookedThrough });
     if (!isLookedThrough) continue;
-    pending.push(
-      ...childrenOf(tree, index).map((child) => ({
-        index: child,
-        inside: isLoader || isClass ? ordinal : inside,
-        isOfLoader: !isClass,
-      })),
-    );
+    const below = { inside: isHolder ? ordinal : inside, isOfLoader: !isClass };
+    pending.push(...(childrenOf.get(ordinal) ?? []).map((child) => ({ ordinal: child, ...below })));
   }
   const { retainedUnits } = heap.dominators;
   const rank = ({ ordinal }: BigObject) => retainedUnits[ordinal]!;
@@ -127,8 +124,25 @@ export function biggestObjectsOf(heap: HeapEvidence, classByOrdinal: ReadonlyMap
     .slice(0, thresholds.rows.list);
 }
 
-function childrenOf(tree: BigDominators, index: number): number[] {
-  return [...tree.children.subarray(tree.firstChild[index]!, tree.firstChild[index + 1]!)];
+function isLoaderClass(name: string): boolean {
+  return /ClassLoader(s\$\w+)?$/.test(name);
+}
+
+/** Objects of at least a ten-thousandth of the heap that nothing dominates, or something that may be a part of a class loader. */
+function bigBelowPlatform({ graph, classes, dominators }: HeapEvidence): number[] {
+  const { classOf: classIndexOf, objectCount } = graph;
+  const { dominatorOf, retainedUnits } = dominators;
+  const minUnits = Math.max(1, Math.floor(retainedUnits[0]! / 10_000));
+  const leads = Uint8Array.from(classes, ({ name }) =>
+    name === "java.lang.Class" || isLoaderClass(name) || loaderInnards.test(name) ? 1 : 0,
+  );
+  const found: number[] = [];
+  for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
+    if (retainedUnits[ordinal]! < minUnits) continue;
+    const dominator = dominatorOf[ordinal]!;
+    if (dominator === 0 || leads[classIndexOf[dominator]!] === 1) found.push(ordinal);
+  }
+  return found;
 }
 
 /** A class loader with what its classes' objects retain together. */

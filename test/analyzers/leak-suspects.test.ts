@@ -159,8 +159,26 @@ test("an empty heap has no suspects, and all suspects together take one read of 
   expect(analyze(empty).findings).toEqual([]);
   expect(empty.calls).toEqual({ read: 0, labels: 0, strings: 0 });
   const drawing = new HeapDrawing();
-  drawing.staticField("A", "one", mapOf(drawing, 100, 4096));
-  drawing.staticField("B", "two", mapOf(drawing, 100, 4096));
+  drawing.staticField("A", "one", mapOf(drawing, 300, 4096));
+  drawing.staticField("B", "two", mapOf(drawing, 300, 4096));
   expect(analyze(drawing).findings).toHaveLength(2);
   expect(drawing.calls).toEqual({ read: 1, labels: 1, strings: 0 });
+});
+
+test("entries whose map was lost with the end of the dump are a warning that says so", () => {
+  const drawing = new HeapDrawing();
+  for (let i = 0; i < 2_000; i++) {
+    const entry = drawing.object("com.acme.Session", { buffer: drawing.bytes(2000) });
+    drawing.root(drawing.object("java.util.HashMap$Node", { value: entry }), "unknown");
+  }
+  const losses = [{ offset: 1, bytes: 1, reason: "the GC roots were lost" }];
+  const { findings } = leakSuspects.analyze({ heap: drawing.evidence({ losses }) }, plainOptions);
+  expect(findings).toMatchObject([
+    { severity: "warning", title: "2,000 objects of `HashMap$Node` retain 3.94 MiB, 100 % of the heap" },
+  ]);
+  expect(findings[0]!.evidence.map(({ value }) => value)).toEqual([
+    "2,000 entries of com.acme.Session, 2.02 KiB each with what they hold",
+    "what could not be read of the dump → Node.value → Session.buffer",
+    "byte[] in Session.buffer, 98 % of it",
+  ]);
 });
