@@ -41,3 +41,24 @@ function slotOf(table: IdTable, high: number, low: number): number {
 function column(length: number): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(length * 4));
 }
+
+/**
+ * A direct-mapped cache in front of an `IdTable` for loops that look up few ids very often: entry `(low >>> 3) & 1023` holds
+ * [low, high, index + 1, unused] in four neighbouring ints. Hot loops read it inline and fall back to the table when the entry is another id's.
+ */
+export function createIdCache(): Int32Array {
+  return new Int32Array(idCacheEntries * 4);
+}
+
+const idCacheEntries = 1024;
+/** `(low >>> 1) & idCacheMask` is where the entry of an id starts. */
+export const idCacheMask = (idCacheEntries - 1) * 4;
+
+/** Puts an id's index (−1: unknown) into the cache and returns it. */
+export function cacheId(cache: Int32Array, high: number, low: number, index: number): number {
+  const at = (low >>> 1) & idCacheMask;
+  cache[at] = low;
+  cache[at + 1] = high;
+  cache[at + 2] = index + 1;
+  return index;
+}

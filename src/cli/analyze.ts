@@ -62,11 +62,6 @@ async function analyzeInput(name: string, config: AnalyzeConfig, line: ProgressL
   const input = readInput(name);
   const { format, pipeline } = recognize(input);
   const histogramOnly = config.include.length === 1 && config.include[0] === "histogram";
-  if (input.isStdin && !histogramOnly) {
-    throw new UsageError(
-      "stdin can be read only once: give a file, or add --include histogram for what one scan tells",
-    );
-  }
   const read = await pipeline(input, { ...config, histogramOnly, progress: line.update });
   try {
     line.update("analyzing", 0, 0);

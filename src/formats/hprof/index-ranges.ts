@@ -2,7 +2,7 @@ import { AddressBitmap, type AddressPages } from "../../bytes/address-bitmap.ts"
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import { Float64Column, Int32Column } from "../../bytes/growable.ts";
-import { type IdTable, indexOfId } from "../../bytes/id-table.ts";
+import { cacheId, createIdCache, type IdTable, idCacheMask, indexOfId } from "../../bytes/id-table.ts";
 import { classDumpLength, heapRecordHeads, heapTag, typeSizes } from "./records.ts";
 import type { HeapRange } from "./walk.ts";
 
@@ -73,11 +73,11 @@ export interface RangeIndex {
 
 /** Per class index (known, then unknown). */
 export interface ClassCounts {
-  readonly instances: Uint32Array<SharedArrayBuffer>;
+  readonly instances: Int32Array<SharedArrayBuffer>;
   /** Sum of the lengths of its arrays. */
   readonly elements: Float64Array<SharedArrayBuffer>;
   /** `[classIndex * lengthClasses + length % lengthClasses]`: number of such arrays. */
-  readonly lengths: Uint32Array<SharedArrayBuffer>;
+  readonly lengths: Int32Array<SharedArrayBuffer>;
   /** `[classIndex * samplesPerClass + i]`: addresses of some of its objects, 0 when none; and the lengths of arrays. */
   readonly sampleAddress: Float64Array<SharedArrayBuffer>;
   readonly sampleLength: Float64Array<SharedArrayBuffer>;
@@ -105,6 +105,7 @@ export class RangeIndexer {
   readonly #heads: Uint8Array;
   readonly #sizes: Uint8Array;
   readonly #bitmap = new AddressBitmap();
+  readonly #classCache = createIdCache();
   readonly #counts: ClassCounts;
   readonly #unknown = new Float64Column();
   readonly #classDumps = new Float64Column();
@@ -217,21 +218,21 @@ export class RangeIndexer {
    */
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass over the records, measured faster than any division of it
   #scan(length: number, fileOffset: number, rangeEnd: number): number {
-    const { idBytes, idShift, classes, primitiveArrayClass, strict } = this.#plan;
+    const { idBytes, idShift, primitiveArrayClass } = this.#plan;
     const { view, bytes } = this.#window;
     const heads = this.#heads;
     const sizes = this.#sizes;
-    const { instances, elements, lengths, sampleAddress, sampleLength } = this.#counts;
+    const cache = this.#classCache;
+    const { instances, elements, lengths } = this.#counts;
+    const idIsWide = idBytes === 8;
     const lowAt = idBytes - 4;
-    const classAt = 1 + idBytes + 4;
-    const countAt = 1 + idBytes + 4;
+    // Instances have their class id there, arrays their length.
+    const lengthAt = 1 + idBytes + 4;
     const room = rangeEnd - fileOffset;
     let page = this.#page;
     let words = this.#words;
-    let edgeBound = this.#edgeBound;
-    let lastClassHigh = 0;
-    let lastClassLow = 0;
-    let lastClass = -1;
+    let references = 0;
+    let objects = 0;
     let p = 0;
     while (p < length) {
       const tag = bytes[p]!;
@@ -243,31 +244,27 @@ export class RangeIndexer {
       if (p + head > length) break;
       let end = p + head;
       let classIndex = -1;
-      let arrayLength = 0;
+      let arrayLength = -1;
       if (tag === heapTag.instance || tag === heapTag.objectArray) {
         const isInstance = tag === heapTag.instance;
-        const at = isInstance ? p + classAt : p + countAt + 4;
-        const high = idBytes === 8 ? view.getInt32(at) : 0;
+        const at = isInstance ? p + lengthAt : p + lengthAt + 4;
+        const high = idIsWide ? view.getInt32(at) : 0;
         const low = view.getInt32(at + lowAt);
-        if (low !== lastClassLow || high !== lastClassHigh || lastClass < 0) {
-          lastClass = indexOfId(classes, high, low);
-          if (lastClass < 0) lastClass = strict ? -1 : this.#unknownClass(high, low);
-          lastClassHigh = high;
-          lastClassLow = low;
-          if (lastClass < 0) {
-            this.#faultReason = "expected an object of a known class, got an unknown class id";
-            break;
-          }
+        const cached = (low >>> 1) & idCacheMask;
+        if (cache[cached] === low && cache[cached + 1] === high) classIndex = cache[cached + 2]! - 1;
+        else classIndex = cacheId(cache, high, low, this.#classIndex(high, low));
+        if (classIndex < 0) {
+          this.#faultReason = "expected an object of a known class, got an unknown class id";
+          break;
         }
-        classIndex = lastClass;
         if (isInstance) {
-          const dataBytes = view.getUint32(at + idBytes);
+          const dataBytes = view.getInt32(at + idBytes);
+          references += dataBytes;
           end += dataBytes;
-          edgeBound += dataBytes / idBytes + 1;
         } else {
-          arrayLength = view.getUint32(p + countAt);
+          arrayLength = view.getInt32(p + lengthAt);
+          references += arrayLength * idBytes;
           end += arrayLength * idBytes;
-          edgeBound += arrayLength + 1;
         }
       } else if (tag === heapTag.primitiveArray || tag === heapTag.primitiveArrayNoData) {
         const type = bytes[p + head - 1]!;
@@ -275,7 +272,7 @@ export class RangeIndexer {
           this.#faultReason = `expected an array of a primitive type (4–11), got type ${type}`;
           break;
         }
-        arrayLength = view.getUint32(p + countAt);
+        arrayLength = view.getInt32(p + lengthAt);
         classIndex = primitiveArrayClass[type]!;
         if (tag === heapTag.primitiveArray) end += arrayLength * sizes[type]!;
       } else if (tag === heapTag.classDump) {
@@ -286,13 +283,15 @@ export class RangeIndexer {
           break;
         }
         end = p + size;
+        // Its statics, superclass, loader and the like.
+        references += size;
       }
-      if (end > room) {
+      if (end > room || end < p + head) {
         this.#faultReason = "a heap record is cut off";
         break;
       }
       if (classIndex >= 0 || tag === heapTag.classDump) {
-        let high = idBytes === 8 ? view.getInt32(p + 1) : 0;
+        let high = idIsWide ? view.getInt32(p + 1) : 0;
         let low = view.getInt32(p + 1 + lowAt);
         if (idShift !== 0) {
           high = (high << 3) | (low >>> 29);
@@ -309,24 +308,19 @@ export class RangeIndexer {
           if (pageNumber < this.#minPage) this.#minPage = pageNumber;
           if (pageNumber > this.#maxPage) this.#maxPage = pageNumber;
         }
-        words[(low >>> 8) & 0x7fff]! |= 1 << (low >>> 3);
+        const word = (low >>> 8) & 0x7fff;
+        words[word] = words[word]! | (1 << (low >>> 3));
+        objects++;
         if (classIndex >= 0) {
           const count = instances[classIndex]!;
           instances[classIndex] = count + 1;
-          if (count < samplesPerClass || (count & 0x3fff) === 0) {
-            const sample = classIndex * samplesPerClass + (count < samplesPerClass ? count : (count >>> 14) & (samplesPerClass - 1));
-            sampleAddress[sample] = high * 0x100000000 + (low >>> 0);
-            sampleLength[sample] = arrayLength;
+          if (count < samplesPerClass || (count & 0x3fff) === 0) this.#sample(classIndex, count, high * 0x100000000 + (low >>> 0), arrayLength);
+          if (arrayLength >= 0) {
+            elements[classIndex] = elements[classIndex]! + arrayLength;
+            const lengthClass = classIndex * lengthClasses + (arrayLength & (lengthClasses - 1));
+            lengths[lengthClass] = lengths[lengthClass]! + 1;
           }
-          if (tag !== heapTag.instance) {
-            elements[classIndex]! += arrayLength;
-            lengths[classIndex * lengthClasses + (arrayLength & (lengthClasses - 1))]!++;
-          }
-        } else {
-          this.#classDumps.push(fileOffset + p);
-          // Its statics, superclass, loader and the like.
-          edgeBound += (end - p) / idBytes;
-        }
+        } else this.#classDumps.push(fileOffset + p);
       } else if (tag !== heapTag.heapDumpInfo && tag !== heapTag.unreachable) {
         this.#root(view, p, tag, fileOffset);
       }
@@ -334,12 +328,21 @@ export class RangeIndexer {
     }
     this.#page = page;
     this.#words = words;
-    this.#edgeBound = edgeBound;
+    this.#edgeBound += references / idBytes + objects;
     return p;
   }
 
-  /** Index for a class id that no LOAD_CLASS names; −1 when there are too many of them. */
-  #unknownClass(high: number, low: number): number {
+  #sample(classIndex: number, count: number, address: number, arrayLength: number): void {
+    const { sampleAddress, sampleLength } = this.#counts;
+    const slot = count < samplesPerClass ? count : (count >>> 14) & (samplesPerClass - 1);
+    sampleAddress[classIndex * samplesPerClass + slot] = address;
+    sampleLength[classIndex * samplesPerClass + slot] = Math.max(0, arrayLength);
+  }
+
+  /** Index of a class id; classes that no LOAD_CLASS names get one behind the others. −1: no class, as far as can be told. */
+  #classIndex(high: number, low: number): number {
+    const named = indexOfId(this.#plan.classes, high, low);
+    if (named >= 0 || this.#plan.strict) return named;
     const id = (high >>> 0) * 0x100000000 + (low >>> 0);
     const known = this.#unknown.values.indexOf(id);
     if (known >= 0) return this.#plan.classCount + known;
@@ -366,9 +369,9 @@ export class RangeIndexer {
 function emptyCounts(classCount: number): ClassCounts {
   const shared = (bytes: number) => new SharedArrayBuffer(bytes);
   return {
-    instances: new Uint32Array(shared(classCount * 4)),
+    instances: new Int32Array(shared(classCount * 4)),
     elements: new Float64Array(shared(classCount * 8)),
-    lengths: new Uint32Array(shared(classCount * lengthClasses * 4)),
+    lengths: new Int32Array(shared(classCount * lengthClasses * 4)),
     sampleAddress: new Float64Array(shared(classCount * samplesPerClass * 8)),
     sampleLength: new Float64Array(shared(classCount * samplesPerClass * 8)),
   };

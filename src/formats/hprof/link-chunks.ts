@@ -2,7 +2,7 @@ import { type AddressIndex, popCounts } from "../../bytes/address-index.ts";
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import { Float64Column, Int32Column } from "../../bytes/growable.ts";
-import { type IdTable, indexOfId } from "../../bytes/id-table.ts";
+import { cacheId, createIdCache, type IdTable, idCacheMask, indexOfId } from "../../bytes/id-table.ts";
 import { lastEdgeBit } from "../../model/heap-graph.ts";
 import { classDumpLength, heapRecordHeads, heapTag, typeSizes } from "./records.ts";
 
@@ -74,6 +74,7 @@ class ChunkLinker {
   readonly #window: ByteWindow;
   readonly #heads: Uint8Array;
   readonly #sizes: Uint8Array;
+  readonly #classCache = createIdCache();
   readonly #largeOrdinals = new Int32Column();
   readonly #largeBytes = new Float64Column();
   readonly #weakFrom = new Int32Column();
@@ -130,13 +131,11 @@ class ChunkLinker {
     const { view, bytes } = this.#window;
     const heads = this.#heads;
     const sizes = this.#sizes;
+    const cache = this.#classCache;
     const counts = popCounts;
     const lowAt = idBytes - 4;
     const padding = alignmentBytes - 1;
     const idIsWide = idBytes === 8;
-    let lastClassHigh = 0;
-    let lastClassLow = 0;
-    let lastClass = -1;
     let edge = this.#edge;
     let dangling = 0;
     let p = 0;
@@ -176,19 +175,19 @@ class ChunkLinker {
         const classIdAt = isInstance ? p + 1 + idBytes + 4 : p + 1 + idBytes + 8;
         const classHigh = idIsWide ? view.getInt32(classIdAt) : 0;
         const classLow = view.getInt32(classIdAt + lowAt);
-        if (classLow !== lastClassLow || classHigh !== lastClassHigh || lastClass < 0) {
-          lastClass = indexOfId(classes, classHigh, classLow);
-          lastClassHigh = classHigh;
-          lastClassLow = classLow;
-        }
+        const cached = (classLow >>> 1) & idCacheMask;
+        const classIndex =
+          cache[cached] === classLow && cache[cached + 1] === classHigh
+            ? cache[cached + 2]! - 1
+            : cacheId(cache, classHigh, classLow, indexOfId(classes, classHigh, classLow));
         const start = edge;
         if (isInstance) {
           const dataBytes = view.getUint32(classIdAt + idBytes);
           const data = p + head;
           if (data + dataBytes > length) break;
-          size = instanceBytes[lastClass]!;
-          const weakAt = referent[lastClass]!;
-          for (let k = first[lastClass]!, lastField = first[lastClass + 1]!; k < lastField; k++) {
+          size = instanceBytes[classIndex]!;
+          const weakAt = referent[classIndex]!;
+          for (let k = first[classIndex]!, lastField = first[classIndex + 1]!; k < lastField; k++) {
             const offset = offsets[k]!;
             if (offset + idBytes > dataBytes) break;
             low = view.getInt32(data + offset + lowAt);
@@ -207,7 +206,7 @@ class ChunkLinker {
             }
             below = ranks[at]! & (bit - 1);
             const target = ranks[at + 1]! + counts[below & 0xffff]! + counts[below >>> 16]! + 1;
-            if (offset === weakAt) this.#weak(ordinal, target, lastClass);
+            if (offset === weakAt) this.#weak(ordinal, target, classIndex);
             else edgeTo[edge++] = target;
           }
           p = data + dataBytes;
@@ -217,7 +216,7 @@ class ChunkLinker {
           if (referenceBytes === 8) size += wideArrayBaseBytes - arrayBaseBytes;
           size += padding;
           size -= size % alignmentBytes;
-          classOf[ordinal] = lastClass;
+          classOf[ordinal] = classIndex;
           this.#edge = edge;
           this.#restElements = count;
           this.#restOrdinal = ordinal;
@@ -227,9 +226,9 @@ class ChunkLinker {
           edge = this.#edge;
           p += taken;
         }
-        classOf[ordinal] = lastClass;
+        classOf[ordinal] = classIndex;
         if (isInstance) {
-          const classOrdinal = classEdge[lastClass]!;
+          const classOrdinal = classEdge[classIndex]!;
           if (classOrdinal !== 0) edgeTo[edge++] = classOrdinal;
           if (edge > start) {
             edgeTo[edge - 1]! |= lastEdgeBit;

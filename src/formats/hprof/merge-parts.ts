@@ -30,9 +30,9 @@ export function unknownClassIds(parts: readonly RangeIndex[]): number[] {
 /** Adds up counts by class index. `unknown` are the ids of the classes from index `namedCount` on; samples of the parts alternate. */
 export function mergeCounts(parts: readonly RangeIndex[], namedCount: number, unknown: readonly number[], classCount: number): ClassCounts {
   const merged: ClassCounts = {
-    instances: new Uint32Array(new SharedArrayBuffer(classCount * 4)),
+    instances: new Int32Array(new SharedArrayBuffer(classCount * 4)),
     elements: new Float64Array(new SharedArrayBuffer(classCount * 8)),
-    lengths: new Uint32Array(new SharedArrayBuffer(classCount * lengthClasses * 4)),
+    lengths: new Int32Array(new SharedArrayBuffer(classCount * lengthClasses * 4)),
     sampleAddress: new Float64Array(new SharedArrayBuffer(classCount * samplesPerClass * 8)),
     sampleLength: new Float64Array(new SharedArrayBuffer(classCount * samplesPerClass * 8)),
   };
