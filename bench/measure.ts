@@ -51,7 +51,13 @@ async function measure({ program, args, timeoutSeconds = 900, env }: Command): P
   let peakBytes = 0;
   const poll = setInterval(() => (peakBytes = Math.max(peakBytes, highWaterMark(child.pid))), hasTime ? 60_000 : 20);
   // The whole group, since GNU time does not pass signals on.
-  const deadline = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), timeoutSeconds * 1000);
+  const kill = () => process.kill(-child.pid!, "SIGKILL");
+  const interrupt = () => {
+    kill();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  const deadline = setTimeout(kill, timeoutSeconds * 1000);
   let complaint = "";
   child.stderr.on("data", (chunk) => {
     complaint += String(chunk);
@@ -62,6 +68,7 @@ async function measure({ program, args, timeoutSeconds = 900, env }: Command): P
   const wallSeconds = (performance.now() - start) / 1000;
   clearInterval(poll);
   clearTimeout(deadline);
+  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   if (hasTime && existsSync(timeFile)) {
     peakBytes = Number(readFileSync(timeFile, "utf8").trim().split("\n").at(-1)) * 1024;
   }

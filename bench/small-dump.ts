@@ -7,8 +7,8 @@ export function smallDump(bytes: number): Uint8Array {
   const classes = Array.from({ length: 300 }, (_, i) =>
     dump.javaClass({ name: `demo.p${i % 20}.Class${i}`, fields: { left: "object", right: "object", count: "int" } }),
   );
-  // Of every object about 150 bytes are written, with its string and its entry.
-  const perRound = 39 + 30 + 41 + 25 + 45 + 49;
+  // An object, its string with the byte[], and its entry.
+  const perRound = 173;
   const entries: number[] = [];
   for (let i = 0; i < bytes / perRound; i++) {
     const held = dump.instance(classes[i % classes.length]!, { left: entries.at(-1) ?? 0, count: i });

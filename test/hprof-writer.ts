@@ -371,7 +371,7 @@ export class HprofWriter {
 }
 
 /** `java.lang.String[]` as the JVM writes it: `[Ljava/lang/String;`. */
-export function internalName(sourceName: string): string {
+function internalName(sourceName: string): string {
   const element = sourceName.replace(/(\[\])+$/, "");
   const dimensions = (sourceName.length - element.length) / 2;
   const name = element.replaceAll(".", "/");

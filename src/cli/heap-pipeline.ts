@@ -7,8 +7,8 @@ import { type HeapColumns, readHeap, readHistogram } from "../formats/hprof/read
 import { retainedOfGroupings } from "../graph/class-retained.ts";
 import { buildDominators } from "../graph/dominators.ts";
 import { measureReachability } from "../graph/reachability.ts";
+import { retainedInBackground } from "../graph/retained-in-background.ts";
 import type { DominatorTree } from "../model/dominator-tree.ts";
-import type { HeapClass } from "../model/heap-classes.ts";
 import type { ClassRetained, HeapEvidence } from "../model/heap-evidence.ts";
 import { heapSummaryOf, scanSummaryOf } from "./heap-summary.ts";
 import type { Input } from "./input.ts";
@@ -44,32 +44,40 @@ async function heapOf(input: Input, options: ReadOptions): Promise<InputEvidence
   const columns = await readHeap(source, options);
   progress("finding dominators", 0, 0);
   const dominators = buildDominators(columns.graph);
-  const census = nameFillers(columns, dominators);
+  const classRetained = retainedOfClasses(columns, dominators, options.threads);
   progress("summing up", 0, 0);
   const heap: HeapEvidence = {
     ...columns,
-    census,
+    census: nameFillers(columns, dominators),
     dominators,
     reachability: measureReachability(columns.graph, columns.classes.length, dominators),
-    classRetained: retainedOfClasses(columns, dominators),
+    get classRetained() {
+      return classRetained();
+    },
   };
   return { evidence: { heap }, summary: heapSummaryOf(input.name, heap), close: () => source.close() };
 }
 
-/** By class and by loader in one traversal of the dominator tree. */
-function retainedOfClasses({ graph, classes }: HeapColumns, dominators: DominatorTree): ClassRetained {
+/** Smaller heaps are summed up sooner than a worker starts. */
+const smallestParallelHeap = 2_000_000;
+
+/** By class and by loader in one traversal of the dominator tree, meanwhile when there is a thread for it. */
+function retainedOfClasses({ graph, classes }: HeapColumns, dominators: DominatorTree, threads: number): () => ClassRetained {
   const loaders = [...new Set(classes.map(({ loader }) => loader))];
   const groupOfLoader = new Map(loaders.map((loader, group) => [loader, group]));
-  const [byClass, byLoader] = retainedOfGroupings(graph, dominators, [
+  const groupings = [
     { groupOfClass: Int32Array.from(classes, ({ index }) => index), groupCount: classes.length },
-    { groupOfClass: Int32Array.from(classes, (type) => loaderGroup(type, groupOfLoader)), groupCount: loaders.length },
-  ]);
-  return {
-    bytesOfClass: byClass ?? new Float64Array(classes.length),
-    bytesOfLoader: new Map(loaders.map((loader, group) => [loader, byLoader?.[group] ?? 0])),
+    { groupOfClass: Int32Array.from(classes, ({ loader }) => groupOfLoader.get(loader) ?? -1), groupCount: loaders.length },
+  ];
+  const isParallel = threads > 1 && graph.objectCount >= smallestParallelHeap;
+  const retained = isParallel
+    ? retainedInBackground(graph, dominators, groupings)
+    : () => retainedOfGroupings(graph, dominators, groupings);
+  let known: ClassRetained | undefined;
+  return () => {
+    if (known !== undefined) return known;
+    const [byClass = new Float64Array(classes.length), byLoader] = retained();
+    known = { bytesOfClass: byClass, bytesOfLoader: new Map(loaders.map((loader, group) => [loader, byLoader?.[group] ?? 0])) };
+    return known;
   };
-}
-
-function loaderGroup({ loader }: HeapClass, groupOfLoader: ReadonlyMap<number, number>): number {
-  return groupOfLoader.get(loader) ?? -1;
 }

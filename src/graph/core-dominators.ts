@@ -100,17 +100,18 @@ function climbToDominators(tree: DepthFirstTree, jumpOf: Int32Array, depthOf: In
 /** Nearest common ancestor of two numbers in the dominator tree. */
 export function nearestCommonDominator(tree: CoreDominators, first: number, second: number): number {
   const { dominatorOf, jumpOf, depthOf } = tree;
-  let high = first;
-  let low = second;
+  const limit = Math.min(first, second);
+  let low = Math.max(first, second);
+  // Most often one dominates the other, which takes no depths to see: numbers fall on the way up.
+  while (low > limit) low = jumpOf[low]! >= limit ? jumpOf[low]! : dominatorOf[low]!;
+  if (low === limit) return limit;
+  let high = limit;
   if (depthOf[high]! > depthOf[low]!) {
-    high = second;
-    low = first;
+    high = low;
+    low = limit;
   }
   const depth = depthOf[high]!;
-  while (depthOf[low]! > depth) {
-    const jump = jumpOf[low]!;
-    low = depthOf[jump]! >= depth ? jump : dominatorOf[low]!;
-  }
+  while (depthOf[low]! > depth) low = depthOf[jumpOf[low]!]! >= depth ? jumpOf[low]! : dominatorOf[low]!;
   while (high !== low) {
     const isCommon = jumpOf[high] === jumpOf[low];
     high = isCommon ? dominatorOf[high]! : jumpOf[high]!;

@@ -2,8 +2,8 @@ import { edgeTargetMask, type HeapGraph } from "../model/heap-graph.ts";
 import { freeBuffer } from "./free-buffer.ts";
 import type { Peeling } from "./peeling.ts";
 
-/** How many elements of an array are asked for ahead of their turn. */
-const ahead = 8;
+/** References of big arrays lead anywhere; this many are asked for together, so that the memory answers them in parallel. */
+const blockLength = 64;
 
 /** Number of the super-root in depth-first order; 0 stands for “none”. */
 export const rootNumber = 1;
@@ -38,7 +38,6 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
   const resumeEdge = new Int32Array(coreCount + 1);
   let count = rootNumber;
   let referrerCount = 0;
-  const lastAhead = edgeTo.length - 2 * ahead;
   let touched = 0;
 
   for (let i = 0; i < roots.length; i++) {
@@ -59,6 +58,7 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
     let depth = 0;
     let edge = firstEdge[root]!;
     while (edge !== 0) {
+      if (edge % blockLength === 0) touched |= touchBlock(graph, numberOf, edge);
       const entry = edgeTo[edge++]!;
       const target = entry & edgeTargetMask;
       if ((peeled[target >>> 3]! & (1 << (target & 7))) === 0) {
@@ -83,15 +83,21 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
         edge = resumeEdge[--depth]!;
         current = parentOf[current]!;
       }
-      // A big array's elements lie anywhere: asking for them some elements ahead lets the memory answer in parallel.
-      if (edge < lastAhead) {
-        const far = edgeTo[edge + 2 * ahead]! & edgeTargetMask;
-        const near = edgeTo[edge + ahead]! & edgeTargetMask;
-        touched |= numberOf[far]! | firstEdge[far]! | (edgeTo[firstEdge[near]!]! & edgeTargetMask);
-      }
     }
   }
   if (touched < 0) throw new RangeError("expected edges and numbers from 0 up");
   freeBuffer(resumeEdge);
   return { count, ordinalOf, parentOf, firstReferrer, otherReferrers };
+}
+
+/** Reads what the search will need of the objects that a block's references lead to, up to the object's last one; what it returns means nothing. */
+function touchBlock({ firstEdge, edgeTo }: HeapGraph, numberOf: Int32Array, start: number): number {
+  let end = start;
+  let touched = 0;
+  while (end < start + blockLength && edgeTo[end]! >= 0) {
+    const target = edgeTo[end++]!;
+    touched |= numberOf[target]! | firstEdge[target]!;
+  }
+  for (let edge = start; edge < end; edge++) touched |= edgeTo[firstEdge[edgeTo[edge]!]!]! & edgeTargetMask;
+  return touched;
 }

@@ -1,6 +1,7 @@
 import type { DominatorTree } from "../model/dominator-tree.ts";
 import type { HeapGraph } from "../model/heap-graph.ts";
 import type { OrderedGrouping } from "./class-retained.ts";
+import { addOrdinal, createOrdinalSet, hasOrdinal, type OrdinalSet } from "./ordinal-set.ts";
 import { RankedSet } from "./ranked-set.ts";
 
 /** Groupings side by side: entry `grouping * classCount + classIndex`. */
@@ -25,9 +26,9 @@ export function sumNested(
   bytes: readonly Float64Array[],
 ): void {
   const table = joinGroupings(groupings, classCount);
-  const members = markOpen(graph, dominators, table);
-  if (members.count === 0) return;
-  const units = walkMembers(graph, dominators, table, linkMembers(dominators, members));
+  const units = new Float64Array(table.totalGroupCount);
+  const { open, members } = settleByClimbing(graph, dominators, table, units);
+  if (members.count > 0) walkMembers(graph, dominators, table, linkMembers(dominators, members), open, units);
   let first = 0;
   for (const groupBytes of bytes) {
     for (let group = 0; group < groupBytes.length; group++) groupBytes[group]! += units[first + group]! * 8;
@@ -51,25 +52,60 @@ function joinGroupings(groupings: readonly OrderedGrouping[], classCount: number
   return { classCount, groupingCount: groupings.length, groupOf, componentOf, totalGroupCount };
 }
 
-/** The open objects and everything above them. A walk up ends where an earlier one passed, so all of them together are linear. */
-function markOpen({ objectCount, classOf }: HeapGraph, { dominatorOf }: DominatorTree, table: ClassTable): RankedSet {
+/** Objects that a climb of this many dominators does not settle are left to the walk. */
+const mostSteps = 24;
+
+/** What is known of an object after a climb: it counts, an object of its group is above it, or neither yet. */
+const settled = { counts: 1, nested: 2, open: 3 } as const;
+
+/** The objects that climbing did not settle, and everything above them. */
+interface OpenObjects {
+  readonly open: OrdinalSet;
+  readonly members: RankedSet;
+}
+
+/**
+ * Adds the open objects that a short climb settles to `units`: it ends at an object of the same group, or of another component, behind
+ * which the group cannot occur. Marks the rest with all above them; a walk up ends where an earlier one passed, so together they are linear.
+ */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass over all objects, everything in locals
+function settleByClimbing({ objectCount, classOf }: HeapGraph, dominators: DominatorTree, table: ClassTable, units: Float64Array): OpenObjects {
+  const { dominatorOf, retainedUnits } = dominators;
   const { classCount, groupingCount, groupOf, componentOf } = table;
+  const tableLength = groupingCount * classCount;
   const members = new RankedSet(objectCount);
+  const open = createOrdinalSet(objectCount);
+  const counting = new Int32Array(groupingCount);
   for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
     const dominator = dominatorOf[ordinal]!;
     if (dominator <= 0) continue;
     const above = classOf[dominator]!;
     const own = classOf[ordinal]!;
     if (above === own) continue;
-    for (let first = 0; first < groupingCount * classCount; first += classCount) {
+    let count = 0;
+    let isOpen = false;
+    for (let first = 0; first < tableLength; first += classCount) {
       const group = groupOf[first + own]!;
-      if (group < 0 || componentOf[first + own] !== componentOf[first + above] || groupOf[first + above] === group) continue;
-      for (let each = ordinal; each > 0 && !members.has(each); each = dominatorOf[each]!) members.add(each);
-      break;
+      const component = componentOf[first + own]!;
+      if (group < 0 || component !== componentOf[first + above] || groupOf[first + above] === group) continue;
+      let state: number = settled.open;
+      for (let each = dominatorOf[dominator]!, steps = 0; steps < mostSteps; steps++) {
+        const entry = each === 0 ? -1 : first + classOf[each]!;
+        if (entry < 0 || componentOf[entry] !== component) state = settled.counts;
+        else if (groupOf[entry] === group) state = settled.nested;
+        if (state !== settled.open) break;
+        each = dominatorOf[each]!;
+      }
+      if (state === settled.counts) counting[count++] = group;
+      isOpen ||= state === settled.open;
     }
+    if (isOpen) {
+      addOrdinal(open, ordinal);
+      for (let each = ordinal; each > 0 && !members.has(each); each = dominatorOf[each]!) members.add(each);
+    } else for (let i = 0; i < count; i++) units[counting[i]!]! += retainedUnits[ordinal]!;
   }
   members.rank();
-  return members;
+  return { open, members };
 }
 
 /** The marked part of the dominator tree, by the numbers that `RankedSet` gives; 0 is the super-root, or “none”. */
@@ -96,18 +132,24 @@ function linkMembers({ dominatorOf }: DominatorTree, members: RankedSet): Member
 }
 
 /** Depth first, using up the tree's own links: `firstChild` is the next child to visit, `nextSibling` of a visited one its parent. */
-function walkMembers({ classOf }: HeapGraph, { retainedUnits }: DominatorTree, table: ClassTable, tree: MemberTree): Float64Array {
+function walkMembers(
+  { classOf }: HeapGraph,
+  { retainedUnits }: DominatorTree,
+  table: ClassTable,
+  tree: MemberTree,
+  open: OrdinalSet,
+  units: Float64Array,
+): void {
   const { classCount, groupOf, componentOf, totalGroupCount } = table;
   const { ordinalOf, firstChild, nextSibling } = tree;
   const tableLength = table.groupingCount * classCount;
-  const units = new Float64Array(totalGroupCount);
   const insideOf = new Int32Array(totalGroupCount);
   let current = 0;
   let currentClass = -1;
   for (;;) {
     const child = firstChild[current]!;
     if (child === 0) {
-      if (current === 0) return units;
+      if (current === 0) return;
       for (let entry = currentClass; entry < tableLength; entry += classCount) if (groupOf[entry]! >= 0) insideOf[groupOf[entry]!]!--;
       current = nextSibling[current]!;
       currentClass = current === 0 ? -1 : classOf[ordinalOf[current]!]!;
@@ -119,7 +161,7 @@ function walkMembers({ classOf }: HeapGraph, { retainedUnits }: DominatorTree, t
       const group = groupOf[first + childClass]!;
       if (group < 0) continue;
       if (insideOf[group]!++ !== 0 || currentClass < 0) continue;
-      const isOpen = componentOf[first + childClass] === componentOf[first + currentClass] && groupOf[first + currentClass] !== group;
+      const isOpen = hasOrdinal(open, ordinalOf[child]!) && componentOf[first + childClass] === componentOf[first + currentClass] && groupOf[first + currentClass] !== group;
       if (isOpen) units[group]! += retainedUnits[ordinalOf[child]!]!;
     }
     nextSibling[child] = current;

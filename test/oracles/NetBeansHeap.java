@@ -38,12 +38,14 @@ public final class NetBeansHeap {
       for (int i = 0; i < Math.min(values.size(), 50); i++) out.println("element\t" + id + "\t" + i + "\t" + hex(values.get(i)));
     } else if (instance instanceof PrimitiveArrayInstance array) {
       List<?> values = array.getValues();
-      for (int i = 0; i < Math.min(values.size(), 20); i++) out.println("element\t" + id + "\t" + i + "\t" + text(values.get(i)));
+      for (int i = 0; i < Math.min(values.size(), 20); i++) {
+        out.println("element\t" + id + "\t" + i + "\t" + text(values.get(i), instance.getJavaClass().getName().equals("char[]")));
+      }
     } else {
       for (FieldValue value : (List<FieldValue>) instance.getFieldValues()) {
         if (value.getField().isStatic()) continue;
         boolean isReference = value instanceof ObjectFieldValue;
-        String shown = isReference ? hex(((ObjectFieldValue) value).getInstance()) : text(value.getValue());
+        String shown = isReference ? hex(((ObjectFieldValue) value).getInstance()) : text(value.getValue(), value.getField().getType().getName().equals("char"));
         out.println("field\t" + id + "\t" + value.getField().getName() + "\t" + shown);
       }
     }
@@ -60,9 +62,9 @@ public final class NetBeansHeap {
   }
 
   /** Characters as their number, so that every line stays one. */
-  private static String text(Object value) {
+  private static String text(Object value, boolean isChar) {
     String text = String.valueOf(value);
-    return text.length() == 1 && !Character.isDigit(text.charAt(0)) ? String.valueOf((int) text.charAt(0)) : text;
+    return isChar ? String.valueOf((int) text.charAt(0)) : text;
   }
 
   private static String hex(Instance instance) {

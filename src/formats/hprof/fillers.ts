@@ -8,18 +8,17 @@ import type { HeapColumns } from "./read-heap.ts";
  * An `int[]` with elements that nothing references, not even garbage, in a dump which has that class, is taken for one: its class in the graph
  * is changed, and the returned census counts it there. Empty ones cannot be told apart from the program's `int[0]` and stay.
  */
-export function nameFillers({ graph, classes, census }: HeapColumns, dominators: DominatorTree): HeapCensus {
+export function nameFillers({ graph, classes, census, emptyIntArrayBytes }: HeapColumns, { dominatorOf }: DominatorTree): HeapCensus {
   const filler = classes.find(({ name, kind }) => name === "jdk.internal.vm.FillerElement[]" && kind === "objectArray");
   const ints = classes.find(({ name, kind }) => name === "int[]" && kind === "primitiveArray");
   if (filler === undefined || ints === undefined) return census;
-  const held = heldByGarbage(graph, dominators);
-  const emptyBytes = smallestArrayBytes(graph, ints.index);
+  const held = heldByGarbage(graph, dominatorOf);
   const instances = census.instances.slice();
   const shallowBytes = census.shallowBytes.slice();
   for (let ordinal = 1; ordinal <= graph.objectCount; ordinal++) {
-    if (graph.classOf[ordinal] !== ints.index || dominators.dominatorOf[ordinal]! >= 0 || held[ordinal] === 1) continue;
+    if (dominatorOf[ordinal]! >= 0 || graph.classOf[ordinal] !== ints.index || held[ordinal] === 1) continue;
     const bytes = shallowBytesOf(graph, ordinal);
-    if (bytes <= emptyBytes) continue;
+    if (bytes <= emptyIntArrayBytes) continue;
     graph.classOf[ordinal] = filler.index;
     instances[ints.index]!--;
     shallowBytes[ints.index]! -= bytes;
@@ -29,8 +28,8 @@ export function nameFillers({ graph, classes, census }: HeapColumns, dominators:
   return { instances, shallowBytes };
 }
 
-/** What objects that are not strongly reachable refer to. */
-function heldByGarbage({ objectCount, firstEdge, edgeTo, weakEdges }: HeapGraph, { dominatorOf }: DominatorTree): Uint8Array {
+/** What objects that are not strongly reachable refer to, and referents: one byte each. */
+function heldByGarbage({ objectCount, firstEdge, edgeTo, weakEdges }: HeapGraph, dominatorOf: Int32Array): Uint8Array {
   const held = new Uint8Array(objectCount + 1);
   for (const ordinal of weakEdges.to) held[ordinal] = 1;
   for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
@@ -41,12 +40,4 @@ function heldByGarbage({ objectCount, firstEdge, edgeTo, weakEdges }: HeapGraph,
     }
   }
   return held;
-}
-
-function smallestArrayBytes({ objectCount, classOf, shallowUnits }: HeapGraph, classIndex: number): number {
-  let units = 0xffff;
-  for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
-    if (classOf[ordinal] === classIndex && shallowUnits[ordinal]! < units) units = shallowUnits[ordinal]!;
-  }
-  return units * 8;
 }

@@ -4,6 +4,7 @@ import type { HeapClass } from "../../model/heap-classes.ts";
 import type { HeapCensus, HeapFile, HeapRoot, HeapThread, HistogramEvidence, Sizing } from "../../model/heap-evidence.ts";
 import { type HeapGraph, lastEdgeBit } from "../../model/heap-graph.ts";
 import type { HeapObjects } from "../../model/heap-objects.ts";
+import type { Bytes } from "../../model/units.ts";
 import type { ClassDump } from "./class-dumps.ts";
 import { heapObjects } from "./heap-objects.ts";
 import { type DumpOptions, type IndexedDump, indexDump } from "./index-dump.ts";
@@ -13,6 +14,7 @@ import { referenceFields } from "./reference-fields.ts";
 import { buildRoots } from "./roots.ts";
 import { substituteRoots, systemClassRoots } from "./root-substitutes.ts";
 import { type ScanOptions, Scanner } from "./scan.ts";
+import { arrayBytes } from "./sizes.ts";
 
 export interface HeapOptions extends DumpOptions, ScanOptions {
   /** `mat`: soft, weak, phantom and finalizer references are followed like any other. */
@@ -29,6 +31,8 @@ export interface HeapColumns {
   readonly roots: readonly HeapRoot[];
   readonly threads: readonly HeapThread[];
   readonly objects: HeapObjects;
+  /** Size of an `int[0]`, which fillers of that size cannot be told from. */
+  readonly emptyIntArrayBytes: Bytes;
 }
 
 /** Counts and sizes by class from one scan. Throws FormatError when the source is no heap dump. */
@@ -87,6 +91,7 @@ async function linkDump(source: ByteSource, scanner: Scanner, dump: IndexedDump,
     roots,
     threads: named.threads,
     objects: objectsOf(source, dump, columns, named.threads),
+    emptyIntArrayBytes: arrayBytes(dump.sizes, 0, 4),
   };
 }
 
