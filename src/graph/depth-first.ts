@@ -1,9 +1,7 @@
 import { edgeTargetMask, type HeapGraph } from "../model/heap-graph.ts";
 import { freeBuffer } from "./free-buffer.ts";
+import { blockLength, LookAhead } from "./look-ahead.ts";
 import type { Peeling } from "./peeling.ts";
-
-/** References of big arrays lead anywhere; this many are asked for together, so that the memory answers them in parallel. */
-const blockLength = 64;
 
 /** Number of the super-root in depth-first order; 0 stands for “none”. */
 export const rootNumber = 1;
@@ -38,7 +36,7 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
   const resumeEdge = new Int32Array(coreCount + 1);
   let count = rootNumber;
   let referrerCount = 0;
-  let touched = 0;
+  const lookAhead = new LookAhead(graph, peeled, numberOf);
 
   for (let i = 0; i < roots.length; i++) {
     const root = roots[i]!;
@@ -58,7 +56,7 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
     let depth = 0;
     let edge = firstEdge[root]!;
     while (edge !== 0) {
-      if (edge % blockLength === 0) touched |= touchBlock(graph, numberOf, edge);
+      if (edge % blockLength === 0) lookAhead.touchBlock(edge);
       const entry = edgeTo[edge++]!;
       const target = entry & edgeTargetMask;
       if ((peeled[target >>> 3]! & (1 << (target & 7))) === 0) {
@@ -85,19 +83,6 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
       }
     }
   }
-  if (touched < 0) throw new RangeError("expected edges and numbers from 0 up");
   freeBuffer(resumeEdge);
   return { count, ordinalOf, parentOf, firstReferrer, otherReferrers };
-}
-
-/** Reads what the search will need of the objects that a block's references lead to, up to the object's last one; what it returns means nothing. */
-function touchBlock({ firstEdge, edgeTo }: HeapGraph, numberOf: Int32Array, start: number): number {
-  let end = start;
-  let touched = 0;
-  while (end < start + blockLength && edgeTo[end]! >= 0) {
-    const target = edgeTo[end++]!;
-    touched |= numberOf[target]! | firstEdge[target]!;
-  }
-  for (let edge = start; edge < end; edge++) touched |= edgeTo[firstEdge[edgeTo[edge]!]!]! & edgeTargetMask;
-  return touched;
 }

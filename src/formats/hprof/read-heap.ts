@@ -66,9 +66,7 @@ async function linkDump(source: ByteSource, scanner: Scanner, dump: IndexedDump,
   const columns = allocateColumns(addresses.count, classes.length, places.end);
   const plan = linkPlan(dump, fields, places.chunkFirst, columns);
   const parts = await scanner.link(plan, (offset) => options.progress("following references", offset, source.sizeBytes));
-  let edge = 1;
-  edge = linkClassObjects(dump, columns, edge);
-  const ownEdges = edge - 1;
+  const ownEdges = linkClassObjects(dump, columns, 1, options.refs) - 1;
   const threadEdges = linkLocals(named.threads, columns, places.threads);
   const graphOf = (roots: readonly HeapRoot[]): HeapGraph => ({
     objectCount: addresses.count,
@@ -175,8 +173,13 @@ function linkPlan(dump: IndexedDump, fields: ReferenceFields, chunkFirstEdge: Li
   };
 }
 
-/** Class objects hold their superclass, loader, static objects and the like. Returns the next free edge. */
-function linkClassObjects(dump: IndexedDump, { classOf, shallowUnits, firstEdge, edgeTo }: LinkColumns, start: number): number {
+/** Class objects hold their superclass, loader, static objects, and (Eclipse MAT leaves these out) protection domain and the like. Returns the next free edge. */
+function linkClassObjects(
+  dump: IndexedDump,
+  { classOf, shallowUnits, firstEdge, edgeTo }: LinkColumns,
+  start: number,
+  refs: HeapOptions["refs"],
+): number {
   const { classes, catalog, sizes } = dump;
   let edge = start;
   dump.classDumps.forEach((classDump, index) => {
@@ -185,7 +188,7 @@ function linkClassObjects(dump: IndexedDump, { classOf, shallowUnits, firstEdge,
     const first = edge;
     const superclass = type.superclass < 0 ? 0 : classes[type.superclass]!.ordinal;
     const statics = type.statics.map((field) => (field.type === "object" ? Number(field.value) : 0));
-    const others = [...classDump.otherIds, ...classDump.constantIds].map(dump.ordinalOfId);
+    const others = refs === "mat" ? [] : [...classDump.otherIds, ...classDump.constantIds].map(dump.ordinalOfId);
     for (const target of [superclass, type.loader, ...statics, ...others]) if (target > 0) edgeTo[edge++] = target;
     classOf[type.ordinal] = catalog.classClass;
     shallowUnits[type.ordinal] = Math.min(0xfffe, sizes.classObjectBytes[index]! / 8);
