@@ -32,7 +32,8 @@ export class AddressBitmap {
       }
       this.#places[place] = this.#pageNumbers.push(pageNumber);
       const blockBytes = pagesPerBlock * wordsPerPage * 4;
-      if ((this.#pageNumbers.length - 1) % pagesPerBlock === 0) this.#blocks.push(new Int32Array(new SharedArrayBuffer(blockBytes)));
+      if ((this.#pageNumbers.length - 1) % pagesPerBlock === 0)
+        this.#blocks.push(new Int32Array(new SharedArrayBuffer(blockBytes)));
     }
     return wordsOf(this.#blocks, this.#places[place]! - 1);
   }
@@ -44,7 +45,8 @@ export class AddressBitmap {
   #placeOf(pageNumber: number): number {
     const mask = this.#places.length - 1;
     let place = (Math.imul(pageNumber, 0x9e3779b1) >>> 8) & mask;
-    while (this.#places[place] !== 0 && this.#pageNumbers[this.#places[place]! - 1] !== pageNumber) place = (place + 1) & mask;
+    while (this.#places[place] !== 0 && this.#pageNumbers[this.#places[place]! - 1] !== pageNumber)
+      place = (place + 1) & mask;
     return place;
   }
 
@@ -59,5 +61,8 @@ export class AddressBitmap {
 /** The words of the page in the given slot. */
 export function wordsOf(blocks: readonly Int32Array<SharedArrayBuffer>[], slot: number): Int32Array<SharedArrayBuffer> {
   const start = (slot % pagesPerBlock) * wordsPerPage;
-  return blocks[Math.floor(slot / pagesPerBlock)]!.subarray(start, start + wordsPerPage) as Int32Array<SharedArrayBuffer>;
+  return blocks[Math.floor(slot / pagesPerBlock)]!.subarray(
+    start,
+    start + wordsPerPage,
+  ) as Int32Array<SharedArrayBuffer>;
 }

@@ -35,7 +35,8 @@ export function openFile(path: string): ByteSource {
 /** Bytes that are in memory; shared with other threads when they lie on a SharedArrayBuffer. */
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {
   const { buffer } = bytes;
-  const shared = buffer instanceof SharedArrayBuffer ? new Uint8Array(buffer, bytes.byteOffset, bytes.byteLength) : undefined;
+  const shared =
+    buffer instanceof SharedArrayBuffer ? new Uint8Array(buffer, bytes.byteOffset, bytes.byteLength) : undefined;
   return {
     name,
     sizeBytes: bytes.byteLength,

@@ -21,7 +21,10 @@ export class ByteWindow {
   load(offset: number, end: number): number {
     const wanted = Math.max(0, Math.min(end - offset, this.bytes.byteLength));
     this.offset = offset;
-    this.length = this.#source.read(offset, wanted === this.bytes.byteLength ? this.bytes : this.bytes.subarray(0, wanted));
+    this.length = this.#source.read(
+      offset,
+      wanted === this.bytes.byteLength ? this.bytes : this.bytes.subarray(0, wanted),
+    );
     return this.length;
   }
 

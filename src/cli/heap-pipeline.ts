@@ -62,12 +62,19 @@ async function heapOf(input: Input, options: ReadOptions): Promise<InputEvidence
 const smallestParallelHeap = 2_000_000;
 
 /** By class and by loader in one traversal of the dominator tree, meanwhile when there is a thread for it. */
-function retainedOfClasses({ graph, classes }: HeapColumns, dominators: DominatorTree, threads: number): () => ClassRetained {
+function retainedOfClasses(
+  { graph, classes }: HeapColumns,
+  dominators: DominatorTree,
+  threads: number,
+): () => ClassRetained {
   const loaders = [...new Set(classes.map(({ loader }) => loader))];
   const groupOfLoader = new Map(loaders.map((loader, group) => [loader, group]));
   const groupings = [
     { groupOfClass: Int32Array.from(classes, ({ index }) => index), groupCount: classes.length },
-    { groupOfClass: Int32Array.from(classes, ({ loader }) => groupOfLoader.get(loader) ?? -1), groupCount: loaders.length },
+    {
+      groupOfClass: Int32Array.from(classes, ({ loader }) => groupOfLoader.get(loader) ?? -1),
+      groupCount: loaders.length,
+    },
   ];
   const isParallel = threads > 1 && graph.objectCount >= smallestParallelHeap;
   const retained = isParallel
@@ -77,7 +84,10 @@ function retainedOfClasses({ graph, classes }: HeapColumns, dominators: Dominato
   return () => {
     if (known !== undefined) return known;
     const [byClass = new Float64Array(classes.length), byLoader] = retained();
-    known = { bytesOfClass: byClass, bytesOfLoader: new Map(loaders.map((loader, group) => [loader, byLoader?.[group] ?? 0])) };
+    known = {
+      bytesOfClass: byClass,
+      bytesOfLoader: new Map(loaders.map((loader, group) => [loader, byLoader?.[group] ?? 0])),
+    };
     return known;
   };
 }

@@ -25,7 +25,9 @@ export function openInflated(name: string, content: ContentPlace, onProgress: (b
   }
   if (size > inflatedInMemoryBytes && content.path === undefined) {
     stream.close();
-    throw new FormatError(`stdin holds more than ${inflatedInMemoryBytes >> 20} MiB; give a file, or add --include histogram`);
+    throw new FormatError(
+      `stdin holds more than ${inflatedInMemoryBytes >> 20} MiB; give a file, or add --include histogram`,
+    );
   }
   if (size === 0) throw new FormatError(`${name} cannot be decompressed: ${stream.damage ?? "it holds nothing"}`, 0);
   if (size <= inflatedInMemoryBytes) {

@@ -20,7 +20,11 @@ export function openStdin(head: Uint8Array, onProgress: (bytes: number) => void)
 
 /** Stdin of which `head` has been read, or a compressed file, to be read forward once; its size is not known. */
 export function openForward(name: string, head: Uint8Array, path: string | undefined): ByteSource {
-  const stream = new ContentStream({ path, head: path === undefined ? head : new Uint8Array(0), compression: compressionOf(head) });
+  const stream = new ContentStream({
+    path,
+    head: path === undefined ? head : new Uint8Array(0),
+    compression: compressionOf(head),
+  });
   return {
     name,
     sizeBytes: Number.MAX_SAFE_INTEGER,

@@ -40,7 +40,8 @@ export function readClassDumps(source: ByteSource, offsets: ArrayLike<number>, i
     let wanted = 1 << 12;
     for (;;) {
       const at = window.at(offsets[i]!, wanted);
-      if (classDumpLength(window.view, at, window.length, idBytes, sizes) > 0) return parseClassDump(window.view, at, idBytes, sizes);
+      if (classDumpLength(window.view, at, window.length, idBytes, sizes) > 0)
+        return parseClassDump(window.view, at, idBytes, sizes);
       wanted *= 4;
     }
   });

@@ -24,13 +24,19 @@ export function joinClassDumps(all: readonly ClassDump[], named: ClassCatalog, o
   return {
     catalog,
     dumps,
-    superclass: Int32Array.from(dumps, (dump) => (dump === undefined || dump.superclassId === 0 ? -1 : indexOf(catalog, dump.superclassId))),
+    superclass: Int32Array.from(dumps, (dump) =>
+      dump === undefined || dump.superclassId === 0 ? -1 : indexOf(catalog, dump.superclassId),
+    ),
     fields: dumps.map((dump) => dump?.fields.map(({ nameId, type }) => ({ name: nameOf(nameId), type })) ?? []),
   };
 }
 
 /** What sizes are learned from. */
-export function sizedClasses({ catalog, dumps, superclass, fields }: ClassDetails, outline: HprofOutline, idShift: number): SizedClass[] {
+export function sizedClasses(
+  { catalog, dumps, superclass, fields }: ClassDetails,
+  outline: HprofOutline,
+  idShift: number,
+): SizedClass[] {
   return catalog.classes.map(({ id, name, kind }, index) => ({
     name,
     kind,
@@ -43,7 +49,13 @@ export function sizedClasses({ catalog, dumps, superclass, fields }: ClassDetail
 }
 
 /** The finished class table. */
-export function buildClassTable(details: ClassDetails, outline: HprofOutline, addresses: AddressIndex, idShift: number, sizes: HeapSizes): HeapClass[] {
+export function buildClassTable(
+  details: ClassDetails,
+  outline: HprofOutline,
+  addresses: AddressIndex,
+  idShift: number,
+  sizes: HeapSizes,
+): HeapClass[] {
   const nameOf = cachedNames(outline);
   const ordinalOf = (id: number) => (id === 0 ? 0 : ordinalOfAddress(addresses, id * 2 ** idShift));
   return details.catalog.classes.map(({ id, name, kind, missing }, index) => {
@@ -56,9 +68,10 @@ export function buildClassTable(details: ClassDetails, outline: HprofOutline, ad
       superclass: details.superclass[index]!,
       loader: ordinalOf(dump?.loaderId ?? 0),
       fields: details.fields[index]!,
-      statics: dump?.statics.map(({ nameId, type, value }): StaticField => {
-        return { name: nameOf(nameId), type, value: type === "object" ? ordinalOf(Number(value)) : value };
-      }) ?? [],
+      statics:
+        dump?.statics.map(({ nameId, type, value }): StaticField => {
+          return { name: nameOf(nameId), type, value: type === "object" ? ordinalOf(Number(value)) : value };
+        }) ?? [],
       instanceBytes: sizes.instanceBytes[index]!,
       missing: missing || (dump === undefined && kind === "instance"),
       filler: fillerNames.has(name),

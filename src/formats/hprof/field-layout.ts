@@ -31,7 +31,9 @@ export function emptyLayout(rules: LayoutRules): Layout {
 /** Adds a class's own fields behind (and, since JDK 15, between) those of its superclass. */
 export function layOut(rules: LayoutRules, superclass: Layout, types: readonly ValueType[]): Layout {
   if (types.length === 0) return superclass;
-  return rules.generation === "modern" ? layOutModern(rules, superclass, types) : layOutLegacy(rules, superclass, types);
+  return rules.generation === "modern"
+    ? layOutModern(rules, superclass, types)
+    : layOutLegacy(rules, superclass, types);
 }
 
 /** Rounds up to a multiple of `alignment`, a power of two. */
@@ -75,7 +77,13 @@ function layOutLegacy(rules: LayoutRules, superclass: Layout, types: readonly Va
   const { referenceBytes } = rules;
   const count = (bytes: number) =>
     types.filter((type) => type !== "object" && fieldBytes(type, referenceBytes) === bytes).length;
-  const left = { 8: count(8), 4: count(4), 2: count(2), 1: count(1), references: types.filter((type) => type === "object").length };
+  const left = {
+    8: count(8),
+    4: count(4),
+    2: count(2),
+    1: count(1),
+    references: types.filter((type) => type === "object").length,
+  };
   let offset = superclass.endBytes;
   if (left[8] > 0) {
     let gap = alignUp(offset, 8) - offset;

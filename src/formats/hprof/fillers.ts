@@ -8,7 +8,10 @@ import type { HeapColumns } from "./read-heap.ts";
  * An `int[]` with elements that nothing references, not even garbage, in a dump which has that class, is taken for one: its class in the graph
  * is changed, and the returned census counts it there. Empty ones cannot be told apart from the program's `int[0]` and stay.
  */
-export function nameFillers({ graph, classes, census, emptyIntArrayBytes }: HeapColumns, { dominatorOf }: DominatorTree): HeapCensus {
+export function nameFillers(
+  { graph, classes, census, emptyIntArrayBytes }: HeapColumns,
+  { dominatorOf }: DominatorTree,
+): HeapCensus {
   const filler = classes.find(({ name, kind }) => name === "jdk.internal.vm.FillerElement[]" && kind === "objectArray");
   const ints = classes.find(({ name, kind }) => name === "int[]" && kind === "primitiveArray");
   if (filler === undefined || ints === undefined) return census;

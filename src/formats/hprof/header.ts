@@ -25,7 +25,8 @@ export function readHeader(source: ByteSource): HprofHeader {
   const head = bytes.subarray(0, source.read(0, bytes));
   if (!isHprof(head)) throw new FormatError(`expected a heap dump that starts with "${magic}"`, 0);
   const end = head.indexOf(0);
-  if (end < 0 || head.length < end + 13) throw new FormatError("the file ends inside the header of the heap dump", head.length);
+  if (end < 0 || head.length < end + 13)
+    throw new FormatError("the file ends inside the header of the heap dump", head.length);
   const view = new DataView(head.buffer);
   const idBytes = view.getUint32(end + 1);
   if (idBytes !== 4 && idBytes !== 8) throw new FormatError(`expected ids of 4 or 8 bytes, got ${idBytes}`, end + 1);

@@ -177,7 +177,9 @@ class ObjectReader {
 
   #fieldLabel(place: RecordPlace, from: number, to: number): EdgeLabel | undefined {
     if (place.tag !== heapTag.instance) return undefined;
-    const field = this.#instanceFields(place, this.#context.classOf[from]!).find(({ type, value }) => type === "object" && value === to);
+    const field = this.#instanceFields(place, this.#context.classOf[from]!).find(
+      ({ type, value }) => type === "object" && value === to,
+    );
     return field && { kind: "field", text: field.name };
   }
 
@@ -196,7 +198,8 @@ class ObjectReader {
     const type = this.#classByOrdinal.get(from);
     if (type === undefined) return undefined;
     if (type.loader === to) return { kind: "loader", text: "<class loader>" };
-    if (type.superclass >= 0 && this.#context.classes[type.superclass]!.ordinal === to) return { kind: "superclass", text: "<superclass>" };
+    if (type.superclass >= 0 && this.#context.classes[type.superclass]!.ordinal === to)
+      return { kind: "superclass", text: "<superclass>" };
     const dump = this.#context.classDumps.get(from);
     const at = dump === undefined ? -1 : dump.otherIds.findIndex((id) => this.#ordinalOf(id) === to);
     if (at >= 0) return { kind: "other", text: at === 0 ? "<signers>" : "<protection domain>" };
@@ -219,7 +222,8 @@ class ObjectReader {
 
 /** `Foo.bar(Foo.java:17)`, as stack traces write it. */
 export function formatFrame({ className, method, source, line }: StackFrame): string {
-  const place = line === -3 ? "Native Method" : line > 0 ? `${source ?? "Unknown Source"}:${line}` : (source ?? "Unknown Source");
+  const place =
+    line === -3 ? "Native Method" : line > 0 ? `${source ?? "Unknown Source"}:${line}` : (source ?? "Unknown Source");
   return `${className}.${method}(${place})`;
 }
 
@@ -233,7 +237,8 @@ function readStrings(reader: ObjectReader, ordinals: ArrayLike<number>, maxChars
   return strings.map(({ coder, offset, count }, i) => {
     const array = arrays[i];
     if (array?.bytes === undefined) return undefined;
-    if (coder === 0 && array.bytes.length === array.length) return Buffer.from(array.bytes.subarray(0, maxChars)).toString("latin1");
+    if (coder === 0 && array.bytes.length === array.length)
+      return Buffer.from(array.bytes.subarray(0, maxChars)).toString("latin1");
     const start = typeof offset === "number" ? offset * 2 : 0;
     const chars = Math.min(maxChars, typeof count === "number" ? count : Number.POSITIVE_INFINITY);
     const units = Buffer.from(array.bytes.subarray(start, start + chars * 2));

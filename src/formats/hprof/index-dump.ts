@@ -65,8 +65,20 @@ export async function indexDump(source: ByteSource, scanner: Scanner, options: D
   };
   const parts = await scanner.index(plan, (offset) => progress("reading objects", offset, source.sizeBytes));
   const salvaged = salvage(source, plan, named, parts, outline);
-  const pass: IndexPass = { outline, dump, named, idShift, parts: salvaged.parts, losses: [...outline.losses, ...salvaged.losses] };
-  return finishIndex(pass, readDumps(source, pass.parts, idBytes), { name: source.name, bytes: source.sizeBytes }, options);
+  const pass: IndexPass = {
+    outline,
+    dump,
+    named,
+    idShift,
+    parts: salvaged.parts,
+    losses: [...outline.losses, ...salvaged.losses],
+  };
+  return finishIndex(
+    pass,
+    readDumps(source, pass.parts, idBytes),
+    { name: source.name, bytes: source.sizeBytes },
+    options,
+  );
 }
 
 /** What a pass over the heap records gave. */
@@ -153,7 +165,13 @@ export function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], i
 }
 
 /** Goes on behind each fault where records go on, and lists what was lost in between. */
-function salvage(source: ByteSource, plan: IndexPlan, named: ClassCatalog, parts: readonly RangeIndex[], outline: HprofOutline) {
+function salvage(
+  source: ByteSource,
+  plan: IndexPlan,
+  named: ClassCatalog,
+  parts: readonly RangeIndex[],
+  outline: HprofOutline,
+) {
   const found = [...parts];
   const losses: Loss[] = [];
   const faults = parts.flatMap((part) => part.faults);
@@ -162,11 +180,17 @@ function salvage(source: ByteSource, plan: IndexPlan, named: ClassCatalog, parts
   const queue: RangeFault[] = [...faults].sort((a, b) => b.offset - a.offset);
   for (let fault = queue.pop(); fault !== undefined; fault = queue.pop()) {
     const { offset, rangeEnd, reason } = fault;
-    const resumed = found.length < parts.length + mostResumptions ? findNextRecord(source, known, offset + 1, rangeEnd) : rangeEnd;
+    const resumed =
+      found.length < parts.length + mostResumptions ? findNextRecord(source, known, offset + 1, rangeEnd) : rangeEnd;
     losses.push({ offset, bytes: resumed - offset, reason });
     if (resumed >= rangeEnd) continue;
     const next = indexRanges(
-      { ...plan, ranges: [{ start: resumed, end: rangeEnd }], nextRange: new Int32Array(new SharedArrayBuffer(4)), strict: true },
+      {
+        ...plan,
+        ranges: [{ start: resumed, end: rangeEnd }],
+        nextRange: new Int32Array(new SharedArrayBuffer(4)),
+        strict: true,
+      },
       source,
     );
     found.push(next);
@@ -175,8 +199,14 @@ function salvage(source: ByteSource, plan: IndexPlan, named: ClassCatalog, parts
   return { parts: found, losses };
 }
 
-function knownHeap({ idBytes, idShift }: IndexPlan, parts: readonly RangeIndex[], { catalog, dumps, superclass }: ClassDetails): KnownHeap {
-  const ownBytes = dumps.map((dump) => dump?.fields.reduce((sum, { type }) => sum + fieldBytes(type, idBytes), 0) ?? -1);
+function knownHeap(
+  { idBytes, idShift }: IndexPlan,
+  parts: readonly RangeIndex[],
+  { catalog, dumps, superclass }: ClassDetails,
+): KnownHeap {
+  const ownBytes = dumps.map(
+    (dump) => dump?.fields.reduce((sum, { type }) => sum + fieldBytes(type, idBytes), 0) ?? -1,
+  );
   const dataBytes = Int32Array.from(ownBytes, (own, index) => {
     let sum = own;
     for (let at = superclass[index]!, depth = 0; at >= 0 && sum >= 0 && depth < 1000; at = superclass[at]!, depth++) {
@@ -209,4 +239,3 @@ function takeCensus(
   });
   return { instances, shallowBytes };
 }
-

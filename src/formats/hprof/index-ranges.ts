@@ -84,7 +84,11 @@ export interface ClassCounts {
 }
 
 /** Takes ranges until none is left; records objects' addresses, counts by class, roots, class dumps, chunks and faults. */
-export function indexRanges(plan: IndexPlan, source: ByteSource, onProgress: (bytes: number) => void = () => undefined): RangeIndex {
+export function indexRanges(
+  plan: IndexPlan,
+  source: ByteSource,
+  onProgress: (bytes: number) => void = () => undefined,
+): RangeIndex {
   const indexer = new RangeIndexer(plan, source);
   for (;;) {
     const next = Atomics.add(plan.nextRange, 0, 1);
@@ -279,7 +283,8 @@ export class RangeIndexer {
         const size = classDumpLength(view, p, length, idBytes, sizes);
         if (size === needMore && fileOffset + length < rangeEnd) break;
         if (size === fault || size === needMore) {
-          this.#faultReason = size === fault ? "a class dump holds a field of an unknown type" : "a class dump is cut off";
+          this.#faultReason =
+            size === fault ? "a class dump holds a field of an unknown type" : "a class dump is cut off";
           break;
         }
         end = p + size;
@@ -314,7 +319,8 @@ export class RangeIndexer {
         if (classIndex >= 0) {
           const count = instances[classIndex]!;
           instances[classIndex] = count + 1;
-          if (count < samplesPerClass || (count & 0x3fff) === 0) this.#sample(classIndex, count, high * 0x100000000 + (low >>> 0), arrayLength);
+          if (count < samplesPerClass || (count & 0x3fff) === 0)
+            this.#sample(classIndex, count, high * 0x100000000 + (low >>> 0), arrayLength);
           if (arrayLength >= 0) {
             elements[classIndex] = elements[classIndex]! + arrayLength;
             const lengthClass = classIndex * lengthClasses + (arrayLength & (lengthClasses - 1));

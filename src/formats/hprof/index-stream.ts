@@ -57,7 +57,11 @@ class StreamWalk {
       const tag = this.#window.bytes[at]!;
       const length = this.#window.view.getUint32(at + 5);
       if (!isRecordTag(tag)) {
-        this.#losses.push({ offset, bytes: 0, reason: `expected a record, got tag 0x${tag.toString(16)}: what follows was not read` });
+        this.#losses.push({
+          offset,
+          bytes: 0,
+          reason: `expected a record, got tag 0x${tag.toString(16)}: what follows was not read`,
+        });
         break;
       }
       offset = this.#record(tag, offset + 9, length, wanted);
@@ -103,15 +107,33 @@ class StreamWalk {
   #result(dump: number, endOffset: number): HistogramEvidence {
     const { header, symbols, loadedClasses, frames, traces } = this.#records;
     if (this.#indexing === undefined) {
-      const dumps = this.#dumps === 0 ? "no heap dump: it ends before the first heap segment" : `${this.#dumps} heap dumps, so there is no dump ${dump}`;
+      const dumps =
+        this.#dumps === 0
+          ? "no heap dump: it ends before the first heap segment"
+          : `${this.#dumps} heap dumps, so there is no dump ${dump}`;
       throw new FormatError(`the stream holds ${dumps}`);
     }
     const { named, idShift, indexer } = this.#indexing;
     const part = indexer.result();
-    const faults = part.faults.map(({ offset, rangeEnd, reason }): Loss => ({ offset, bytes: Math.min(rangeEnd, endOffset) - offset, reason }));
-    const outline = { header, symbols, loadedClasses, frames, traces, dumps: Array.from({ length: this.#dumps }, () => []), losses: [] };
+    const faults = part.faults.map(
+      ({ offset, rangeEnd, reason }): Loss => ({ offset, bytes: Math.min(rangeEnd, endOffset) - offset, reason }),
+    );
+    const outline = {
+      header,
+      symbols,
+      loadedClasses,
+      frames,
+      traces,
+      dumps: Array.from({ length: this.#dumps }, () => []),
+      losses: [],
+    };
     const pass = { outline, dump, named, idShift, parts: [part], losses: [...this.#losses, ...faults] };
-    const { file, sizes, classes, census } = finishIndex(pass, this.#classDumps, { name: this.#source.name, bytes: endOffset }, this.#options);
+    const { file, sizes, classes, census } = finishIndex(
+      pass,
+      this.#classDumps,
+      { name: this.#source.name, bytes: endOffset },
+      this.#options,
+    );
     return { file, sizing: sizes.sizing, classes, census };
   }
 }

@@ -59,7 +59,11 @@ export interface LinkResult {
 }
 
 /** Takes chunks until none is left and writes their objects' class, size and references. */
-export function linkChunks(plan: LinkPlan, source: ByteSource, onProgress: (bytes: number) => void = () => undefined): LinkResult {
+export function linkChunks(
+  plan: LinkPlan,
+  source: ByteSource,
+  onProgress: (bytes: number) => void = () => undefined,
+): LinkResult {
   const linker = new ChunkLinker(plan, source);
   for (;;) {
     const chunk = Atomics.add(plan.nextChunk, 0, 1);
@@ -143,7 +147,12 @@ class ChunkLinker {
       const tag = bytes[p]!;
       const head = heads[tag]!;
       if (head === 0 || p + head > length) break;
-      if (tag !== heapTag.instance && tag !== heapTag.primitiveArray && tag !== heapTag.objectArray && tag !== heapTag.primitiveArrayNoData) {
+      if (
+        tag !== heapTag.instance &&
+        tag !== heapTag.primitiveArray &&
+        tag !== heapTag.objectArray &&
+        tag !== heapTag.primitiveArrayNoData
+      ) {
         if (tag === heapTag.classDump) {
           const size = classDumpLength(view, p, length, idBytes, sizes);
           if (size < 0) break;

@@ -75,7 +75,8 @@ function scanRecords(
       if (head === 0 || p + head > length) break;
       const size = heapRecordLength(view, p, length, idBytes, heads, sizes);
       if (size <= 0) break;
-      if (isObjectTag(tag)) visit(idBytes === 8 ? view.getInt32(p + 1) : 0, view.getInt32(p + 1 + idBytes - 4), tag, position + p);
+      if (isObjectTag(tag))
+        visit(idBytes === 8 ? view.getInt32(p + 1) : 0, view.getInt32(p + 1 + idBytes - 4), tag, position + p);
       p += size;
     }
     if (p === 0 && length < window.bytes.byteLength) return;

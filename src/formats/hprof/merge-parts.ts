@@ -1,4 +1,10 @@
-import { type ChunkColumns, type ClassCounts, lengthClasses, type RangeIndex, samplesPerClass } from "./index-ranges.ts";
+import {
+  type ChunkColumns,
+  type ClassCounts,
+  lengthClasses,
+  type RangeIndex,
+  samplesPerClass,
+} from "./index-ranges.ts";
 import type { LinkResult } from "./link-chunks.ts";
 
 /** The chunks of all threads in the order of the file. */
@@ -28,7 +34,12 @@ export function unknownClassIds(parts: readonly RangeIndex[]): number[] {
 }
 
 /** Adds up counts by class index. `unknown` are the ids of the classes from index `namedCount` on; samples of the parts alternate. */
-export function mergeCounts(parts: readonly RangeIndex[], namedCount: number, unknown: readonly number[], classCount: number): ClassCounts {
+export function mergeCounts(
+  parts: readonly RangeIndex[],
+  namedCount: number,
+  unknown: readonly number[],
+  classCount: number,
+): ClassCounts {
   const merged: ClassCounts = {
     instances: new Int32Array(new SharedArrayBuffer(classCount * 4)),
     elements: new Float64Array(new SharedArrayBuffer(classCount * 8)),
@@ -38,12 +49,21 @@ export function mergeCounts(parts: readonly RangeIndex[], namedCount: number, un
   };
   parts.forEach(({ counts, unknownClassIds }, part) => {
     for (let index = 0; index < namedCount; index++) addCounts(merged, index, counts, index, part, parts.length);
-    unknownClassIds.forEach((id, i) => addCounts(merged, namedCount + unknown.indexOf(id), counts, namedCount + i, part, parts.length));
+    unknownClassIds.forEach((id, i) =>
+      addCounts(merged, namedCount + unknown.indexOf(id), counts, namedCount + i, part, parts.length),
+    );
   });
   return merged;
 }
 
-function addCounts(to: ClassCounts, toIndex: number, from: ClassCounts, fromIndex: number, part: number, parts: number): void {
+function addCounts(
+  to: ClassCounts,
+  toIndex: number,
+  from: ClassCounts,
+  fromIndex: number,
+  part: number,
+  parts: number,
+): void {
   if (from.instances[fromIndex] === 0) return;
   to.instances[toIndex]! += from.instances[fromIndex]!;
   to.elements[toIndex]! += from.elements[fromIndex]!;

@@ -1,7 +1,14 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { HeapClass } from "../../model/heap-classes.ts";
-import type { HeapCensus, HeapFile, HeapRoot, HeapThread, HistogramEvidence, Sizing } from "../../model/heap-evidence.ts";
+import type {
+  HeapCensus,
+  HeapFile,
+  HeapRoot,
+  HeapThread,
+  HistogramEvidence,
+  Sizing,
+} from "../../model/heap-evidence.ts";
 import { type HeapGraph, lastEdgeBit } from "../../model/heap-graph.ts";
 import type { HeapObjects } from "../../model/heap-objects.ts";
 import type { Bytes } from "../../model/units.ts";
@@ -11,9 +18,9 @@ import { type DumpOptions, type IndexedDump, indexDump } from "./index-dump.ts";
 import type { LinkColumns, LinkPlan, ReferenceFields } from "./link-chunks.ts";
 import { mergeLarge, mergeWeak } from "./merge-parts.ts";
 import { referenceFields } from "./reference-fields.ts";
-import { buildRoots } from "./roots.ts";
 import { substituteRoots, systemClassRoots } from "./root-substitutes.ts";
-import { type ScanOptions, Scanner } from "./scan.ts";
+import { buildRoots } from "./roots.ts";
+import { Scanner, type ScanOptions } from "./scan.ts";
 import { arrayBytes } from "./sizes.ts";
 
 export interface HeapOptions extends DumpOptions, ScanOptions {
@@ -36,7 +43,10 @@ export interface HeapColumns {
 }
 
 /** Counts and sizes by class from one scan. Throws FormatError when the source is no heap dump. */
-export async function readHistogram(source: ByteSource, options: DumpOptions & ScanOptions): Promise<HistogramEvidence> {
+export async function readHistogram(
+  source: ByteSource,
+  options: DumpOptions & ScanOptions,
+): Promise<HistogramEvidence> {
   const scanner = new Scanner(source, options);
   try {
     const { file, sizes, classes, census } = await indexDump(source, scanner, options);
@@ -56,16 +66,27 @@ export async function readHeap(source: ByteSource, options: HeapOptions): Promis
   }
 }
 
-async function linkDump(source: ByteSource, scanner: Scanner, dump: IndexedDump, options: HeapOptions): Promise<HeapColumns> {
+async function linkDump(
+  source: ByteSource,
+  scanner: Scanner,
+  dump: IndexedDump,
+  options: HeapOptions,
+): Promise<HeapColumns> {
   const { addresses, classes, outline, file } = dump;
-  const declared = buildRoots(dump.parts.map(({ roots }) => roots), addresses, outline);
+  const declared = buildRoots(
+    dump.parts.map(({ roots }) => roots),
+    addresses,
+    outline,
+  );
   const named = systemClassRoots(declared, classes);
   const rootOrdinals = new Set(named.roots.map(({ ordinal }) => ordinal));
   const fields = referenceFields(classes, outline.header.idBytes, rootOrdinals, options.refs);
   const places = placeEdges(dump, named.threads, fields);
   const columns = allocateColumns(addresses.count, classes.length, places.end);
   const plan = linkPlan(dump, fields, places.chunkFirst, columns);
-  const parts = await scanner.link(plan, (offset) => options.progress("following references", offset, source.sizeBytes));
+  const parts = await scanner.link(plan, (offset) =>
+    options.progress("following references", offset, source.sizeBytes),
+  );
   const ownEdges = linkClassObjects(dump, columns, 1, options.refs) - 1;
   const threadEdges = linkLocals(named.threads, columns, places.threads);
   const graphOf = (roots: readonly HeapRoot[]): HeapGraph => ({
@@ -93,7 +114,12 @@ async function linkDump(source: ByteSource, scanner: Scanner, dump: IndexedDump,
   };
 }
 
-function objectsOf(source: ByteSource, dump: IndexedDump, columns: LinkColumns, threads: readonly HeapThread[]): HeapObjects {
+function objectsOf(
+  source: ByteSource,
+  dump: IndexedDump,
+  columns: LinkColumns,
+  threads: readonly HeapThread[],
+): HeapObjects {
   const classDumps = new Map<number, ClassDump>();
   dump.classDumps.forEach((classDump, index) => {
     if (classDump !== undefined) classDumps.set(dump.classes[index]!.ordinal, classDump);
@@ -119,19 +145,29 @@ interface EdgePlaces {
 }
 
 /** Lays out `edgeTo`: class objects, then one region per chunk, then threads. Regions are upper bounds; memory is committed as it is used. */
-function placeEdges({ classDumps, chunks }: IndexedDump, threads: readonly HeapThread[], { first }: ReferenceFields): EdgePlaces {
+function placeEdges(
+  { classDumps, chunks }: IndexedDump,
+  threads: readonly HeapThread[],
+  { first }: ReferenceFields,
+): EdgePlaces {
   let at = 1;
-  for (const dump of classDumps) if (dump !== undefined) at += dump.statics.length + dump.constantIds.length + dump.otherIds.length + 2;
+  for (const dump of classDumps)
+    if (dump !== undefined) at += dump.statics.length + dump.constantIds.length + dump.otherIds.length + 2;
   const chunkFirst = new Float64Array(new SharedArrayBuffer(chunks.start.length * 8));
   chunks.edgeBound.forEach((bound, chunk) => {
     chunkFirst[chunk] = at;
     at += Math.ceil(bound) + 1;
   });
   let mostFields = 0;
-  for (let index = 0; index + 1 < first.length; index++) mostFields = Math.max(mostFields, first[index + 1]! - first[index]!);
-  const locals = threads.reduce((sum, thread) => sum + (thread.locals.length === 0 ? 0 : thread.locals.length + mostFields + 1), 0);
+  for (let index = 0; index + 1 < first.length; index++)
+    mostFields = Math.max(mostFields, first[index + 1]! - first[index]!);
+  const locals = threads.reduce(
+    (sum, thread) => sum + (thread.locals.length === 0 ? 0 : thread.locals.length + mostFields + 1),
+    0,
+  );
   const end = at + locals + 1;
-  if (end >= 2 ** 31) throw new FormatError(`the dump may hold ${end} references, more than the 2,147,483,647 that one graph can have`);
+  if (end >= 2 ** 31)
+    throw new FormatError(`the dump may hold ${end} references, more than the 2,147,483,647 that one graph can have`);
   return { chunkFirst, threads: at, end };
 }
 
@@ -146,7 +182,12 @@ function allocateColumns(objectCount: number, classCount: number, edgeEnd: numbe
   };
 }
 
-function linkPlan(dump: IndexedDump, fields: ReferenceFields, chunkFirstEdge: LinkPlan["chunkFirstEdge"], columns: LinkColumns): LinkPlan {
+function linkPlan(
+  dump: IndexedDump,
+  fields: ReferenceFields,
+  chunkFirstEdge: LinkPlan["chunkFirstEdge"],
+  columns: LinkColumns,
+): LinkPlan {
   const { chunks, sizes, catalog } = dump;
   const shared = (column: Float64Array) => {
     const copy = new Float64Array(new SharedArrayBuffer(column.length * 8));
@@ -218,4 +259,3 @@ function linkLocals(threads: readonly HeapThread[], { firstEdge, edgeTo }: LinkC
   }
   return added;
 }
-

@@ -54,7 +54,17 @@ export function typeSizes(idBytes: number): Uint8Array {
   return Uint8Array.of(0, 0, idBytes, 0, 1, 2, 4, 8, 1, 2, 4, 8, 0, 0, 0, 0);
 }
 
-export const basicType = { object: 2, boolean: 4, char: 5, float: 6, double: 7, byte: 8, short: 9, int: 10, long: 11 } as const;
+export const basicType = {
+  object: 2,
+  boolean: 4,
+  char: 5,
+  float: 6,
+  double: 7,
+  byte: 8,
+  short: 9,
+  int: 10,
+  long: 11,
+} as const;
 
 /**
  * Bytes that must be at hand to know what a heap record is and how long it is, by tag; 0 for unknown tags.
@@ -90,7 +100,13 @@ export function heapRecordHeads(idBytes: number): Uint8Array {
 }
 
 /** Length of a class dump that starts at `at`: −1 when it does not end before `length`, −2 when it holds an unknown type. */
-export function classDumpLength(view: DataView, at: number, length: number, idBytes: number, sizes: Uint8Array): number {
+export function classDumpLength(
+  view: DataView,
+  at: number,
+  length: number,
+  idBytes: number,
+  sizes: Uint8Array,
+): number {
   let p = at + 1 + idBytes * 7 + 8;
   if (p + 2 > length) return -1;
   let count = view.getUint16(p);

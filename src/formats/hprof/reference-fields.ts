@@ -14,7 +14,12 @@ const strengthByName: Readonly<Record<string, number>> = {
  * Which bytes of each class's instances are references, with `Reference.referent` apart unless `refs` is `mat`
  * (Eclipse MAT follows it like any other field).
  */
-export function referenceFields(classes: readonly HeapClass[], idBytes: number, rootOrdinals: ReadonlySet<number>, refs: "strong" | "mat"): ReferenceFields {
+export function referenceFields(
+  classes: readonly HeapClass[],
+  idBytes: number,
+  rootOrdinals: ReadonlySet<number>,
+  refs: "strong" | "mat",
+): ReferenceFields {
   const first = new Int32Array(classes.length + 1);
   const offsets: number[] = [];
   const referent = new Int32Array(classes.length).fill(-1);
@@ -33,7 +38,9 @@ export function referenceFields(classes: readonly HeapClass[], idBytes: number, 
     if (refs === "mat" || strength[index] === 0) referent[index] = -1;
   }
   first[classes.length] = offsets.length;
-  const classEdge = Int32Array.from(classes, ({ ordinal, kind }) => (kind === "primitiveArray" || rootOrdinals.has(ordinal) ? 0 : ordinal));
+  const classEdge = Int32Array.from(classes, ({ ordinal, kind }) =>
+    kind === "primitiveArray" || rootOrdinals.has(ordinal) ? 0 : ordinal,
+  );
   return { first, offsets: Int32Array.from(offsets), referent, strength, classEdge };
 }
 

@@ -76,12 +76,19 @@ class RecordCheck {
     if (head === 0 || head > available || !this.#isObjectId(at + 1)) return 0;
     if (tag === heapTag.instance || tag === heapTag.objectArray) {
       const classAt = tag === heapTag.instance ? at + 1 + idBytes + 4 : at + 1 + idBytes + 8;
-      const index = indexOfId(classes, idBytes === 8 ? view.getInt32(classAt) : 0, view.getInt32(classAt + idBytes - 4));
+      const index = indexOfId(
+        classes,
+        idBytes === 8 ? view.getInt32(classAt) : 0,
+        view.getInt32(classAt + idBytes - 4),
+      );
       if (index < 0) return 0;
       if (tag === heapTag.instance && dataBytes[index] !== view.getUint32(at + head - 4)) return 0;
     }
-    if (tag === heapTag.primitiveArray && (view.getUint8(at + head - 1) < 4 || view.getUint8(at + head - 1) > 11)) return 0;
-    return tag === heapTag.classDump ? 0 : heapRecordLength(view, at, this.#window.length, idBytes, this.#heads, this.#sizes);
+    if (tag === heapTag.primitiveArray && (view.getUint8(at + head - 1) < 4 || view.getUint8(at + head - 1) > 11))
+      return 0;
+    return tag === heapTag.classDump
+      ? 0
+      : heapRecordLength(view, at, this.#window.length, idBytes, this.#heads, this.#sizes);
   }
 
   #isObjectId(at: number): boolean {

@@ -25,7 +25,9 @@ export function substituteRoots(
 ): { readonly roots: readonly HeapRoot[]; readonly lost?: Loss } {
   const isComplete = set.threads.length > 0 || set.roots.some(({ kind }) => kind !== "stickyClass");
   if (isComplete || !isDamaged || graph.objectCount === 0) return { roots: set.roots };
-  const isThread = Uint8Array.from(classes, ({ index }) => Number(lineage(classes, index).some(({ name }) => name === "java.lang.Thread")));
+  const isThread = Uint8Array.from(classes, ({ index }) =>
+    Number(lineage(classes, index).some(({ name }) => name === "java.lang.Thread")),
+  );
   const isClass = new Set(classes.map(({ ordinal }) => ordinal));
   const isReferenced = referencedObjects(graph);
   const roots: HeapRoot[] = [...set.roots];
@@ -33,7 +35,14 @@ export function substituteRoots(
     const isRoot = isReferenced[ordinal] === 0 || isThread[graph.classOf[ordinal]!] === 1 || isClass.has(ordinal);
     if (isRoot) roots.push({ kind: "unknown", ordinal, threadSerial: 0, frame: -1 });
   }
-  return { roots, lost: { offset: 0, bytes: 0, reason: "the GC roots were lost: every object that nothing references is taken for one" } };
+  return {
+    roots,
+    lost: {
+      offset: 0,
+      bytes: 0,
+      reason: "the GC roots were lost: every object that nothing references is taken for one",
+    },
+  };
 }
 
 function referencedObjects({ objectCount, firstEdge, edgeTo }: HeapGraph): Uint8Array {

@@ -26,7 +26,10 @@ const kinds: Readonly<Record<number, RootKind>> = {
 /** Joins the root records that several threads found, in the order of the file. */
 export function buildRoots(parts: readonly RootColumns[], addresses: AddressIndex, outline: HprofOutline): RootSet {
   const records = rootRecords(parts, addresses);
-  const threads = new Map<number, { record: HeapRoot; locals: { ordinal: number; frame: number }[]; known: Set<number> }>();
+  const threads = new Map<
+    number,
+    { record: HeapRoot; locals: { ordinal: number; frame: number }[]; known: Set<number> }
+  >();
   for (const record of records) {
     if (record.kind === "threadObject") threads.set(record.threadSerial, { record, locals: [], known: new Set() });
   }

@@ -31,13 +31,13 @@ export class Scanner {
   async index(plan: IndexPlan, onProgress: (offset: number) => void): Promise<RangeIndex[]> {
     const { descriptor } = this.#source;
     const others = descriptor && this.#pool?.run({ pass: "index", source: descriptor, plan });
-    return [indexRanges(plan, this.#source, onProgress), ...((await others) as RangeIndex[] | undefined ?? [])];
+    return [indexRanges(plan, this.#source, onProgress), ...(((await others) as RangeIndex[] | undefined) ?? [])];
   }
 
   async link(plan: LinkPlan, onProgress: (offset: number) => void): Promise<LinkResult[]> {
     const { descriptor } = this.#source;
     const others = descriptor && this.#pool?.run({ pass: "link", source: descriptor, plan });
-    return [linkChunks(plan, this.#source, onProgress), ...((await others) as LinkResult[] | undefined ?? [])];
+    return [linkChunks(plan, this.#source, onProgress), ...(((await others) as LinkResult[] | undefined) ?? [])];
   }
 
   async close(): Promise<void> {

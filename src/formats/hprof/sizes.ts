@@ -100,15 +100,21 @@ export function matSizes(input: SizeInput): HeapSizes {
       const { superclass, fields } = input.classes[index]!;
       const own = fields.reduce((sum, { type }) => sum + fieldBytes(type, referenceBytes), 0);
       const header = pointerBytes + referenceBytes;
-      unaligned[index] = superclass < 0 ? header : alignUp(own + Math.max(header, unaligned[superclass]!), referenceBytes);
+      unaligned[index] =
+        superclass < 0 ? header : alignUp(own + Math.max(header, unaligned[superclass]!), referenceBytes);
     }
   });
   const base = alignUp(pointerBytes + referenceBytes + 4, referenceBytes);
   return {
     sizing: { ...learned.sizing, method: "mat", headerBytes: pointerBytes + referenceBytes },
-    instanceBytes: Float64Array.from(input.classes, ({ kind }, i) => (kind === "instance" ? alignUp(unaligned[i]!, alignmentBytes) : 0)),
+    instanceBytes: Float64Array.from(input.classes, ({ kind }, i) =>
+      kind === "instance" ? alignUp(unaligned[i]!, alignmentBytes) : 0,
+    ),
     classObjectBytes: Float64Array.from(input.classes, ({ dumpedStaticTypes }) =>
-      alignUp(dumpedStaticTypes.reduce((sum, type) => sum + fieldBytes(type, referenceBytes), 0), alignmentBytes),
+      alignUp(
+        dumpedStaticTypes.reduce((sum, type) => sum + fieldBytes(type, referenceBytes), 0),
+        alignmentBytes,
+      ),
     ),
     arrayBaseBytes: base,
     wideArrayBaseBytes: base,
@@ -153,7 +159,11 @@ function smallest(values: readonly number[]): Gap {
 function sampledGaps(counts: ClassCounts, addresses: AddressIndex, index: number): { gap: number; length: number }[] {
   const samples: { gap: number; length: number }[] = [];
   const known = Math.min(counts.instances[index]!, samplesPerClass);
-  for (let at = index * samplesPerClass; at < index * samplesPerClass + samplesPerClass && samples.length < known; at++) {
+  for (
+    let at = index * samplesPerClass;
+    at < index * samplesPerClass + samplesPerClass && samples.length < known;
+    at++
+  ) {
     if (counts.sampleAddress[at] === 0) continue;
     const gap = gapAfter(addresses, counts.sampleAddress[at]!);
     if (gap > 0) samples.push({ gap, length: counts.sampleLength[at]! });
@@ -177,7 +187,17 @@ function learnAlignment({ classes, counts }: SizeInput): number {
 
 /** Candidate rules in the order of preference when votes are equal. */
 function candidates(idBytes: 4 | 8): LayoutRules[] {
-  const shapes = idBytes === 4 ? [[8, 4]] : [[12, 4], [16, 8], [8, 4], [12, 8], [8, 8], [16, 4]];
+  const shapes =
+    idBytes === 4
+      ? [[8, 4]]
+      : [
+          [12, 4],
+          [16, 8],
+          [8, 4],
+          [12, 8],
+          [8, 8],
+          [16, 4],
+        ];
   return shapes.flatMap(([headerBytes, referenceBytes]) =>
     (["modern", "legacy"] as const).map((generation) => ({
       headerBytes: headerBytes!,
@@ -188,15 +208,21 @@ function candidates(idBytes: 4 | 8): LayoutRules[] {
 }
 
 function electRules(input: SizeInput, gaps: readonly Gap[], alignment: number) {
-  const voters = gaps.flatMap(({ bytes }, index) => (bytes > 0 && input.classes[index]!.fields.length > 0 ? [index] : []));
+  const voters = gaps.flatMap(({ bytes }, index) =>
+    bytes > 0 && input.classes[index]!.fields.length > 0 ? [index] : [],
+  );
   const step = Math.max(1, Math.ceil(voters.length / votingClasses));
   const sample = voters.filter((_, i) => i % step === 0);
   let elected: { rules: LayoutRules; agreeing: number } | undefined;
   for (const rules of candidates(input.idBytes)) {
     const layoutOf = layouts(input.classes, rules);
-    const agreeing = sample.filter((index) => alignUp(layoutOf(index).endBytes, alignment) === gaps[index]!.bytes).length;
+    const agreeing = sample.filter(
+      (index) => alignUp(layoutOf(index).endBytes, alignment) === gaps[index]!.bytes,
+    ).length;
     // Rules that make an object larger than the gap behind it are impossible, however many classes they suit.
-    const impossible = sample.filter((index) => alignUp(layoutOf(index).endBytes, alignment) > gaps[index]!.bytes).length;
+    const impossible = sample.filter(
+      (index) => alignUp(layoutOf(index).endBytes, alignment) > gaps[index]!.bytes,
+    ).length;
     const score = agreeing - impossible;
     if (elected === undefined || score > elected.agreeing) elected = { rules, agreeing: score };
   }
@@ -214,7 +240,11 @@ function layouts(classes: readonly SizedClass[], rules: LayoutRules): (index: nu
   return (wanted) => {
     for (const index of unknownLine(classes, wanted, (index) => known[index] !== undefined)) {
       const { superclass, fields } = classes[index]!;
-      known[index] = layOut(rules, layoutOf(superclass), fields.map(({ type }) => type));
+      known[index] = layOut(
+        rules,
+        layoutOf(superclass),
+        fields.map(({ type }) => type),
+      );
     }
     return layoutOf(wanted);
   };
@@ -313,7 +343,13 @@ function believedGap({ bytes, times, samples }: Gap, expected: number, mostExtra
  * A class object is an instance of java.lang.Class with the class's static fields behind it (in JDK ≤ 6 without them).
  * The instance part is what most gaps leave when the statics are taken off.
  */
-function classObjectSizes(input: SizeInput, rules: LayoutRules, classBytes: number, alignment: number, isLearned: boolean) {
+function classObjectSizes(
+  input: SizeInput,
+  rules: LayoutRules,
+  classBytes: number,
+  alignment: number,
+  isLearned: boolean,
+) {
   const statics = input.classes.map(({ staticTypes }) => alignUp(layOutStatics(rules, staticTypes), 8));
   const gaps = input.classes.map(({ classObjectAddress }) =>
     classObjectAddress === 0 || !isLearned ? 0 : gapAfter(input.addresses, classObjectAddress),
@@ -341,7 +377,8 @@ function mostFrequent(values: readonly number[]): Gap {
   for (const value of values) if (value <= 512) times.set(value, (times.get(value) ?? 0) + 1);
   let best = noGap;
   for (const [bytes, count] of times) {
-    if (count > best.times || (count === best.times && bytes < best.bytes)) best = { bytes, times: count, samples: values.length };
+    if (count > best.times || (count === best.times && bytes < best.bytes))
+      best = { bytes, times: count, samples: values.length };
   }
   return best;
 }

@@ -43,7 +43,8 @@ export function sourceClassName(rawName: string): string {
   while (name[dimensions] === "[") dimensions++;
   if (dimensions === 0) return dotted(name);
   const element = name.slice(dimensions);
-  const elementName = element.startsWith("L") && element.endsWith(";") ? element.slice(1, -1) : (primitiveNames[element] ?? element);
+  const elementName =
+    element.startsWith("L") && element.endsWith(";") ? element.slice(1, -1) : (primitiveNames[element] ?? element);
   return dotted(elementName) + "[]".repeat(dimensions);
 }
 

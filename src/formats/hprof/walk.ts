@@ -141,7 +141,8 @@ class Walk {
   #isRecordAt(offset: number, depth: number): boolean {
     const { sizeBytes } = this.#source;
     if (offset === sizeBytes || depth === 0) return true;
-    if (offset + 9 > sizeBytes) return offset < sizeBytes && isRecordTag(this.#window.bytes[this.#window.at(offset, 1)]!);
+    if (offset + 9 > sizeBytes)
+      return offset < sizeBytes && isRecordTag(this.#window.bytes[this.#window.at(offset, 1)]!);
     const at = this.#window.at(offset, 9);
     const tag = this.#window.bytes[at]!;
     if (!isRecordTag(tag)) return false;
@@ -237,7 +238,10 @@ export class RecordCollector {
       });
     } else if (tag === recordTag.trace && length >= 12) {
       const count = Math.min(view.getUint32(at + 8), Math.floor((length - 12) / idBytes));
-      this.traces.set(view.getUint32(at), Array.from({ length: count }, (_, i) => id(at + 12 + i * idBytes)));
+      this.traces.set(
+        view.getUint32(at),
+        Array.from({ length: count }, (_, i) => id(at + 12 + i * idBytes)),
+      );
     }
   }
 }
@@ -252,10 +256,14 @@ function isCollected(tag: number): boolean {
 }
 
 /** Throws FormatError when the file has no dump with the given number; without a number it is the last one. */
-export function rangesOfDump(outline: HprofOutline, dump: number | undefined): { dump: number; ranges: readonly HeapRange[] } {
+export function rangesOfDump(
+  outline: HprofOutline,
+  dump: number | undefined,
+): { dump: number; ranges: readonly HeapRange[] } {
   const number = dump ?? outline.dumps.length;
   const ranges = outline.dumps[number - 1];
   if (ranges !== undefined) return { dump: number, ranges };
-  if (outline.dumps.length === 0) throw new FormatError("the file holds no heap dump: it ends before the first heap segment");
+  if (outline.dumps.length === 0)
+    throw new FormatError("the file holds no heap dump: it ends before the first heap segment");
   throw new FormatError(`the file holds ${outline.dumps.length} heap dumps, so there is no dump ${number}`);
 }
