@@ -38,7 +38,7 @@ export function buildAddressIndex(parts: readonly AddressPages[]): AddressIndex 
 }
 
 /** The ordinal of an address, 0 when no object lies there. Hot loops repeat this body inline. */
-export function ordinalAt(index: AddressIndex, high: number, low: number): number {
+function ordinalAt(index: AddressIndex, high: number, low: number): number {
   const page = ((high << 9) | (low >>> pageShift)) - index.firstPage;
   if (page < 0 || page >= index.pageStart.length) return 0;
   const at = index.pageStart[page]! + ((low >>> 7) & 0xfffe);

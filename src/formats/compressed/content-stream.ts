@@ -6,7 +6,7 @@ import type { InflateTask } from "./inflate.worker.ts";
 import { createRing, ringState, slotBytes, slotCount } from "./inflate-ring.ts";
 
 /** How far back a read may go without starting over. */
-export const historyBytes = 8 << 20;
+const historyBytes = 8 << 20;
 
 /**
  * Synchronous reads, forward, of what a worker reads and decompresses. A read that goes back further than `historyBytes` starts over,

@@ -4,7 +4,7 @@ import type { ContentPlace } from "./compression.ts";
 import { ContentStream } from "./content-stream.ts";
 
 /** Decompressed files up to this size are kept in memory; larger ones are decompressed anew for each pass. */
-export const inflatedInMemoryBytes = 512 << 20;
+const inflatedInMemoryBytes = 512 << 20;
 
 /**
  * A compressed file as if it were not: in memory when it is small enough, otherwise as a stream that starts over when a read

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import type { ValueType } from "../../model/heap-classes.ts";
-import { basicType, classDumpLength, typeSizes } from "./records.ts";
+import { basicType, classDumpLength, type RecordShapes, recordShapes } from "./records.ts";
 import { readId } from "./walk.ts";
 
 /** A field as the dump names it. */
@@ -35,19 +35,18 @@ const typeNames: Readonly<Record<number, ValueType>> = Object.fromEntries(
 /** Reads the class dumps at the given file offsets, in that order. */
 export function readClassDumps(source: ByteSource, offsets: ArrayLike<number>, idBytes: number): ClassDump[] {
   const window = new ByteWindow(source, 1 << 16);
-  const sizes = typeSizes(idBytes);
+  const shapes = recordShapes(idBytes);
   return Array.from({ length: offsets.length }, (_, i) => {
     let wanted = 1 << 12;
     for (;;) {
       const at = window.at(offsets[i]!, wanted);
-      if (classDumpLength(window.view, at, window.length, idBytes, sizes) > 0)
-        return parseClassDump(window.view, at, idBytes, sizes);
+      if (classDumpLength(window.view, at, window.length, shapes) > 0) return parseClassDump(window.view, at, shapes);
       wanted *= 4;
     }
   });
 }
 
-function parseClassDump(view: DataView, start: number, idBytes: number, sizes: Uint8Array): ClassDump {
+function parseClassDump(view: DataView, start: number, { idBytes, sizes }: RecordShapes): ClassDump {
   let at = start + 1;
   const id = () => {
     at += idBytes;

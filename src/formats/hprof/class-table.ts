@@ -1,4 +1,3 @@
-import { type AddressIndex, ordinalOfAddress } from "../../bytes/address-index.ts";
 import { indexOfId } from "../../bytes/id-table.ts";
 import type { FieldDeclaration, HeapClass, StaticField } from "../../model/heap-classes.ts";
 import { type ClassCatalog, withMissingClasses } from "./class-catalog.ts";
@@ -48,16 +47,14 @@ export function sizedClasses(
   }));
 }
 
-/** The finished class table. */
+/** The finished class table; `ordinalOf` gives the ordinal of an id of the file, 0 for null and for what the dump lacks. */
 export function buildClassTable(
   details: ClassDetails,
   outline: HprofOutline,
-  addresses: AddressIndex,
-  idShift: number,
   sizes: HeapSizes,
+  ordinalOf: (id: number) => number,
 ): HeapClass[] {
   const nameOf = cachedNames(outline);
-  const ordinalOf = (id: number) => (id === 0 ? 0 : ordinalOfAddress(addresses, id * 2 ** idShift));
   return details.catalog.classes.map(({ id, name, kind, missing }, index) => {
     const dump = details.dumps[index];
     return {

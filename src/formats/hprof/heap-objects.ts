@@ -6,7 +6,7 @@ import type { EdgeLabel, FieldValue, HeapObject, HeapObjects } from "../../model
 import { type ClassDump, readValue } from "./class-dumps.ts";
 import { fieldBytes } from "./field-layout.ts";
 import { locateRecords, type RecordMap, type RecordPlace } from "./locate.ts";
-import { basicType, heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { basicType, heapTag, type RecordShapes, recordShapes } from "./records.ts";
 import { readId } from "./walk.ts";
 
 /** What the contents of objects are read with. */
@@ -38,8 +38,7 @@ export function heapObjects(context: ObjectContext): HeapObjects {
 
 class ObjectReader {
   readonly #context: ObjectContext;
-  readonly #heads: Uint8Array;
-  readonly #sizes: Uint8Array;
+  readonly #shapes: RecordShapes;
   readonly #places = new Map<number, RecordPlace>();
   readonly #fieldsOf = new Map<number, readonly PlacedField[]>();
   readonly #classByOrdinal: ReadonlyMap<number, HeapClass>;
@@ -47,8 +46,7 @@ class ObjectReader {
 
   constructor(context: ObjectContext) {
     this.#context = context;
-    this.#heads = heapRecordHeads(context.idBytes);
-    this.#sizes = typeSizes(context.idBytes);
+    this.#shapes = recordShapes(context.idBytes);
     this.#classByOrdinal = new Map(context.classes.flatMap((type) => (type.ordinal > 0 ? [[type.ordinal, type]] : [])));
     this.#threads = new Map(context.threads.map((thread) => [thread.ordinal, thread]));
   }
@@ -95,7 +93,7 @@ class ObjectReader {
 
   #instanceFields(place: RecordPlace, classIndex: number): FieldValue[] {
     const { idBytes, source } = this.#context;
-    const head = this.#heads[heapTag.instance]!;
+    const head = this.#shapes.heads[heapTag.instance]!;
     const dataBytes = this.#view(place.offset, head).getUint32(head - 4);
     const data = new Uint8Array(dataBytes);
     if (source.read(place.offset + head, data) < dataBytes) return [];
@@ -127,11 +125,11 @@ class ObjectReader {
   }
 
   #primitives(place: RecordPlace): { length: number; bytes?: Uint8Array } {
-    const head = this.#heads[place.tag]!;
+    const head = this.#shapes.heads[place.tag]!;
     const view = this.#view(place.offset, head);
     const length = view.getUint32(1 + this.#context.idBytes + 4);
     if (place.tag === heapTag.primitiveArrayNoData) return { length };
-    const bytes = new Uint8Array(length * this.#sizes[view.getUint8(head - 1)]!);
+    const bytes = new Uint8Array(length * this.#shapes.sizes[view.getUint8(head - 1)]!);
     this.#context.source.read(place.offset + head, bytes);
     return { length, bytes };
   }
@@ -139,7 +137,7 @@ class ObjectReader {
   /** Calls `visit` with the ordinal of every element (0: null) until it returns false. */
   #eachElement(place: RecordPlace, visit: (target: number, index: number) => boolean): void {
     const { idBytes, source } = this.#context;
-    const head = this.#heads[heapTag.objectArray]!;
+    const head = this.#shapes.heads[heapTag.objectArray]!;
     const count = this.#view(place.offset, head).getUint32(1 + idBytes + 4);
     const piece = new Uint8Array(Math.min(count * idBytes, pieceBytes));
     const view = new DataView(piece.buffer);
@@ -221,7 +219,7 @@ class ObjectReader {
 }
 
 /** `Foo.bar(Foo.java:17)`, as stack traces write it. */
-export function formatFrame({ className, method, source, line }: StackFrame): string {
+function formatFrame({ className, method, source, line }: StackFrame): string {
   const place =
     line === -3 ? "Native Method" : line > 0 ? `${source ?? "Unknown Source"}:${line}` : (source ?? "Unknown Source");
   return `${className}.${method}(${place})`;

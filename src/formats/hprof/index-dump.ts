@@ -8,10 +8,16 @@ import { buildClassCatalog, type ClassCatalog, withMissingClasses } from "./clas
 import { type ClassDump, readClassDumps } from "./class-dumps.ts";
 import { buildClassTable, type ClassDetails, joinClassDumps, sizedClasses } from "./class-table.ts";
 import { fieldBytes } from "./field-layout.ts";
-import { type ChunkColumns, type IndexPlan, indexRanges, type RangeFault, type RangeIndex } from "./index-ranges.ts";
-import { heapRecordLength } from "./locate.ts";
+import {
+  type ChunkColumns,
+  type ClassCounts,
+  type IndexPlan,
+  indexRanges,
+  type RangeFault,
+  type RangeIndex,
+} from "./index-ranges.ts";
 import { mergeChunks, mergeCounts, unknownClassIds } from "./merge-parts.ts";
-import { heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { heapRecordLength, heapTag, recordShapes } from "./records.ts";
 import { findNextRecord, type KnownHeap } from "./resync.ts";
 import type { Scanner } from "./scan.ts";
 import { elementBytesOf, type HeapSizes, learnSizes, matSizes, totalArrayBytes } from "./sizes.ts";
@@ -64,7 +70,9 @@ export async function indexDump(source: ByteSource, scanner: Scanner, options: D
     strict: false,
   };
   const parts = await scanner.index(plan, (offset) => progress("reading objects", offset, source.sizeBytes));
-  const salvaged = salvage(source, plan, named, parts, outline);
+  const salvaged = salvage(source, plan, parts, (found) =>
+    joinClassDumps(readDumps(source, found, idBytes), named, outline),
+  );
   const pass: IndexPass = {
     outline,
     dump,
@@ -111,7 +119,8 @@ export function finishIndex(
     classClass: named.classClass,
   };
   const sizes = options.sizes === "mat" ? matSizes(input) : learnSizes(input);
-  const classes = buildClassTable(details, outline, addresses, idShift, sizes);
+  const ordinalOfId = (id: number) => (id === 0 ? 0 : ordinalOfAddress(addresses, id * 2 ** idShift));
+  const classes = buildClassTable(details, outline, sizes, ordinalOfId);
   return {
     file: {
       name: file.name,
@@ -132,8 +141,8 @@ export function finishIndex(
     classDumps: details.dumps,
     classes,
     sizes,
-    census: takeCensus(classes, details, counts, sizes, named.classClass),
-    ordinalOfId: (id) => (id === 0 ? 0 : ordinalOfAddress(addresses, id * 2 ** idShift)),
+    census: takeCensus(classes, details, counts, sizes),
+    ordinalOfId,
   };
 }
 
@@ -144,16 +153,15 @@ function readDumps(source: ByteSource, parts: readonly RangeIndex[], idBytes: nu
 
 /** 3 when ids are mostly no multiples of 8, which means that they are numbers and not addresses. Looks at the first 64 KiB of objects. */
 export function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], idBytes: number): 0 | 3 {
-  const heads = heapRecordHeads(idBytes);
-  const sizes = typeSizes(idBytes);
+  const shapes = recordShapes(idBytes);
   const window = new ByteWindow(source, 1 << 16);
   const range = ranges[0];
   if (range === undefined) return 0;
   const length = window.load(range.start, range.end);
   let seen = 0;
   let unaligned = 0;
-  for (let p = 0; p < length && p + heads[window.bytes[p]!]! <= length; ) {
-    const size = heapRecordLength(window.view, p, length, idBytes, heads, sizes);
+  for (let p = 0; p < length && p + shapes.heads[window.bytes[p]!]! <= length; ) {
+    const size = heapRecordLength(window.view, p, length, shapes);
     if (size <= 0) break;
     if (window.bytes[p] !== heapTag.heapDumpInfo) {
       seen++;
@@ -168,15 +176,14 @@ export function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], i
 function salvage(
   source: ByteSource,
   plan: IndexPlan,
-  named: ClassCatalog,
   parts: readonly RangeIndex[],
-  outline: HprofOutline,
+  detailsOf: (parts: readonly RangeIndex[]) => ClassDetails,
 ) {
   const found = [...parts];
   const losses: Loss[] = [];
   const faults = parts.flatMap((part) => part.faults);
   if (faults.length === 0) return { parts: found, losses };
-  const known = knownHeap(plan, parts, joinClassDumps(readDumps(source, parts, plan.idBytes), named, outline));
+  const known = knownHeap(plan, parts, detailsOf(parts));
   const queue: RangeFault[] = [...faults].sort((a, b) => b.offset - a.offset);
   for (let fault = queue.pop(); fault !== undefined; fault = queue.pop()) {
     const { offset, rangeEnd, reason } = fault;
@@ -221,11 +228,11 @@ function knownHeap(
 /** Instances and bytes of every class; class objects are instances of java.lang.Class. */
 function takeCensus(
   classes: readonly HeapClass[],
-  { dumps }: ClassDetails,
-  counts: ReturnType<typeof mergeCounts>,
+  { dumps, catalog }: ClassDetails,
+  counts: ClassCounts,
   sizes: HeapSizes,
-  classClass: number,
 ): HeapCensus {
+  const { classClass } = catalog;
   const instances = Float64Array.from(counts.instances.subarray(0, classes.length));
   const shallowBytes = Float64Array.from(classes, ({ index, kind, name, instanceBytes }) => {
     if (kind === "instance") return instances[index]! * instanceBytes;

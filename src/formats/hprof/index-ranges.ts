@@ -3,7 +3,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import { Float64Column, Int32Column } from "../../bytes/growable.ts";
 import { cacheId, createIdCache, type IdTable, idCacheMask, indexOfId } from "../../bytes/id-table.ts";
-import { classDumpLength, heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { classDumpLength, heapTag, type RecordShapes, recordShapes } from "./records.ts";
 import type { HeapRange } from "./walk.ts";
 
 /** What every thread needs to know before it looks at heap records. */
@@ -24,7 +24,7 @@ export interface IndexPlan {
 }
 
 /** Class ids that LOAD_CLASS does not name get indexes after the known ones; more than this many means damage. */
-export const unknownClassLimit = 1024;
+const unknownClassLimit = 1024;
 /** Objects per class whose addresses are remembered, to learn sizes from. */
 export const samplesPerClass = 16;
 /** Array lengths are counted modulo this, so that their padded sizes can be summed once the layout is known. */
@@ -106,8 +106,7 @@ const fault = -2;
 export class RangeIndexer {
   readonly #plan: IndexPlan;
   readonly #window: ByteWindow;
-  readonly #heads: Uint8Array;
-  readonly #sizes: Uint8Array;
+  readonly #shapes: RecordShapes;
   readonly #bitmap = new AddressBitmap();
   readonly #classCache = createIdCache();
   readonly #counts: ClassCounts;
@@ -137,8 +136,7 @@ export class RangeIndexer {
     this.#plan = plan;
     this.#onClassDumps = onClassDumps;
     this.#window = new ByteWindow(source, chunkBytes);
-    this.#heads = heapRecordHeads(plan.idBytes);
-    this.#sizes = typeSizes(plan.idBytes);
+    this.#shapes = recordShapes(plan.idBytes);
     this.#counts = emptyCounts(plan.classCount + unknownClassLimit);
   }
 
@@ -221,11 +219,12 @@ export class RangeIndexer {
    * One loop with everything in locals: 20 ns an object is the budget.
    */
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass over the records, measured faster than any division of it
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the same
   #scan(length: number, fileOffset: number, rangeEnd: number): number {
     const { idBytes, idShift, primitiveArrayClass } = this.#plan;
     const { view, bytes } = this.#window;
-    const heads = this.#heads;
-    const sizes = this.#sizes;
+    const shapes = this.#shapes;
+    const { heads, sizes } = shapes;
     const cache = this.#classCache;
     const { instances, elements, lengths } = this.#counts;
     const idIsWide = idBytes === 8;
@@ -280,7 +279,7 @@ export class RangeIndexer {
         classIndex = primitiveArrayClass[type]!;
         if (tag === heapTag.primitiveArray) end += arrayLength * sizes[type]!;
       } else if (tag === heapTag.classDump) {
-        const size = classDumpLength(view, p, length, idBytes, sizes);
+        const size = classDumpLength(view, p, length, shapes);
         if (size === needMore && fileOffset + length < rangeEnd) break;
         if (size === fault || size === needMore) {
           this.#faultReason =
@@ -361,7 +360,7 @@ export class RangeIndexer {
     const { idBytes, idShift } = this.#plan;
     const address = (idBytes === 8 ? view.getUint32(at + 1) * 0x100000000 : 0) + view.getUint32(at + 1 + idBytes - 4);
     const after = at + 1 + idBytes;
-    const hasSerial = this.#heads[tag]! >= 1 + idBytes + 4 && tag !== heapTag.rootJniGlobal;
+    const hasSerial = this.#shapes.heads[tag]! >= 1 + idBytes + 4 && tag !== heapTag.rootJniGlobal;
     const hasFrame = tag === heapTag.rootJniLocal || tag === heapTag.rootJavaFrame || tag === heapTag.rootThreadObject;
     this.#rootOffset.push(fileOffset + at);
     this.#rootTag.push(tag);

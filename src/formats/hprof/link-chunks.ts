@@ -4,7 +4,7 @@ import { ByteWindow } from "../../bytes/byte-window.ts";
 import { Float64Column, Int32Column } from "../../bytes/growable.ts";
 import { cacheId, createIdCache, type IdTable, idCacheMask, indexOfId } from "../../bytes/id-table.ts";
 import { lastEdgeBit } from "../../model/heap-graph.ts";
-import { classDumpLength, heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { classDumpLength, heapTag, type RecordShapes, recordShapes } from "./records.ts";
 
 /** What every thread needs to turn heap records into columns. */
 export interface LinkPlan {
@@ -76,8 +76,7 @@ export function linkChunks(
 class ChunkLinker {
   readonly #plan: LinkPlan;
   readonly #window: ByteWindow;
-  readonly #heads: Uint8Array;
-  readonly #sizes: Uint8Array;
+  readonly #shapes: RecordShapes;
   readonly #classCache = createIdCache();
   readonly #largeOrdinals = new Int32Column();
   readonly #largeBytes = new Float64Column();
@@ -95,8 +94,7 @@ class ChunkLinker {
   constructor(plan: LinkPlan, source: ByteSource) {
     this.#plan = plan;
     this.#window = new ByteWindow(source);
-    this.#heads = heapRecordHeads(plan.idBytes);
-    this.#sizes = typeSizes(plan.idBytes);
+    this.#shapes = recordShapes(plan.idBytes);
   }
 
   result(): LinkResult {
@@ -125,6 +123,7 @@ class ChunkLinker {
   }
 
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass over the records, measured faster than any division of it
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the same
   #scan(length: number): number {
     const { idBytes, idShift, classes, primitiveArrayClass, fields, instanceBytes, addresses } = this.#plan;
     const { referenceBytes, arrayBaseBytes, wideArrayBaseBytes, alignmentBytes } = this.#plan;
@@ -133,8 +132,8 @@ class ChunkLinker {
     const { ranks, pageStart, firstPage } = addresses;
     const pageCount = pageStart.length;
     const { view, bytes } = this.#window;
-    const heads = this.#heads;
-    const sizes = this.#sizes;
+    const shapes = this.#shapes;
+    const { heads, sizes } = shapes;
     const cache = this.#classCache;
     const counts = popCounts;
     const lowAt = idBytes - 4;
@@ -154,7 +153,7 @@ class ChunkLinker {
         tag !== heapTag.primitiveArrayNoData
       ) {
         if (tag === heapTag.classDump) {
-          const size = classDumpLength(view, p, length, idBytes, sizes);
+          const size = classDumpLength(view, p, length, shapes);
           if (size < 0) break;
           p += size;
         } else p += head;
@@ -259,6 +258,7 @@ class ChunkLinker {
   }
 
   /** Writes the edges of the array at hand from the elements between `start` and `length`; returns the bytes taken. */
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the same for arrays of millions
   #elements(start: number, length: number): number {
     const { idBytes, idShift, addresses, fields } = this.#plan;
     const { edgeTo, firstEdge, classOf } = this.#plan.columns;

@@ -3,7 +3,8 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import { buildIdTable, indexOfId } from "../../bytes/id-table.ts";
 import type { ChunkColumns } from "./index-ranges.ts";
-import { classDumpLength, heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { heapRecordLength, heapTag, type RecordShapes, recordShapes } from "./records.ts";
+import type { HeapRange } from "./walk.ts";
 
 /** Where an object's record lies in the file. */
 export interface RecordPlace {
@@ -31,10 +32,11 @@ export function locateRecords(map: RecordMap, ordinals: readonly number[]): Map<
   const wanted = buildIdTable(addresses.map((address) => address / 2 ** map.idShift));
   const pages = addresses.map((address) => Math.floor(address / 2 ** 23));
   const window = new ByteWindow(map.source);
+  const shapes = recordShapes(map.idBytes);
   const { start, end, minPage, maxPage } = map.chunks;
   for (let chunk = 0; chunk < start.length && places.size < sorted.length; chunk++) {
     if (!isAnyBetween(pages, minPage[chunk]!, maxPage[chunk]!)) continue;
-    scanRecords(map, window, start[chunk]!, end[chunk]!, (high, low, tag, offset) => {
+    scanRecords(shapes, window, { start: start[chunk]!, end: end[chunk]! }, (high, low, tag, offset) => {
       const found = indexOfId(wanted, high, low);
       if (found >= 0) places.set(sorted[found]!, { tag, offset });
     });
@@ -56,58 +58,32 @@ function isAnyBetween(sorted: readonly number[], low: number, high: number): boo
 
 /** Calls `visit` with the id (as in the file), tag and file offset of every object and class record of a chunk that was read before. */
 function scanRecords(
-  { idBytes }: RecordMap,
+  shapes: RecordShapes,
   window: ByteWindow,
-  start: number,
-  end: number,
+  { start, end }: HeapRange,
   visit: (high: number, low: number, tag: number, offset: number) => void,
 ): void {
-  const heads = heapRecordHeads(idBytes);
-  const sizes = typeSizes(idBytes);
+  const { idBytes } = shapes;
   let position = start;
   while (position < end) {
     const length = window.load(position, end);
     const { view, bytes } = window;
     let p = 0;
-    while (p < length) {
-      const tag = bytes[p]!;
-      const head = heads[tag]!;
-      if (head === 0 || p + head > length) break;
-      const size = heapRecordLength(view, p, length, idBytes, heads, sizes);
-      if (size <= 0) break;
-      if (isObjectTag(tag))
-        visit(idBytes === 8 ? view.getInt32(p + 1) : 0, view.getInt32(p + 1 + idBytes - 4), tag, position + p);
+    for (let size = sizeAt(window, p, length, shapes); size > 0; size = sizeAt(window, p, length, shapes)) {
+      const high = idBytes === 8 ? view.getInt32(p + 1) : 0;
+      if (isObjectTag(bytes[p]!)) visit(high, view.getInt32(p + 1 + idBytes - 4), bytes[p]!, position + p);
       p += size;
     }
-    if (p === 0 && length < window.bytes.byteLength) return;
+    if (p === 0 && length < bytes.byteLength) return;
     if (p === 0) window.grow();
     position += p;
   }
 }
 
-/** Length of the heap record at `at`, whose head is at hand; −1 or −2 for class dumps as `classDumpLength` says. */
-export function heapRecordLength(
-  view: DataView,
-  at: number,
-  length: number,
-  idBytes: number,
-  heads: Uint8Array,
-  sizes: Uint8Array,
-): number {
-  const tag = view.getUint8(at);
-  const head = heads[tag]!;
-  switch (tag) {
-    case heapTag.instance:
-      return head + view.getUint32(at + head - 4);
-    case heapTag.objectArray:
-      return head + view.getUint32(at + 1 + idBytes + 4) * idBytes;
-    case heapTag.primitiveArray:
-      return head + view.getUint32(at + 1 + idBytes + 4) * sizes[view.getUint8(at + head - 1) & 15]!;
-    case heapTag.classDump:
-      return classDumpLength(view, at, length, idBytes, sizes);
-    default:
-      return head;
-  }
+/** Length of the record at `p`; 0 or less when its head is not in the window or is none. */
+function sizeAt({ view, bytes }: ByteWindow, p: number, length: number, shapes: RecordShapes): number {
+  const head = p < length ? shapes.heads[bytes[p]!]! : 0;
+  return head === 0 || p + head > length ? 0 : heapRecordLength(view, p, length, shapes);
 }
 
 function isObjectTag(tag: number): boolean {

@@ -48,19 +48,25 @@ export function mergeCounts(
     sampleLength: new Float64Array(new SharedArrayBuffer(classCount * samplesPerClass * 8)),
   };
   parts.forEach(({ counts, unknownClassIds }, part) => {
-    for (let index = 0; index < namedCount; index++) addCounts(merged, index, counts, index, part, parts.length);
-    unknownClassIds.forEach((id, i) =>
-      addCounts(merged, namedCount + unknown.indexOf(id), counts, namedCount + i, part, parts.length),
-    );
+    const add = (toIndex: number, fromIndex: number) => {
+      addCounts({ counts: merged, index: toIndex }, { counts, index: fromIndex }, part, parts.length);
+    };
+    for (let index = 0; index < namedCount; index++) add(index, index);
+    unknownClassIds.forEach((id, i) => {
+      add(namedCount + unknown.indexOf(id), namedCount + i);
+    });
   });
   return merged;
 }
 
+interface CountsOfClass {
+  readonly counts: ClassCounts;
+  readonly index: number;
+}
+
 function addCounts(
-  to: ClassCounts,
-  toIndex: number,
-  from: ClassCounts,
-  fromIndex: number,
+  { counts: to, index: toIndex }: CountsOfClass,
+  { counts: from, index: fromIndex }: CountsOfClass,
   part: number,
   parts: number,
 ): void {

@@ -50,7 +50,7 @@ export const heapTag = {
 } as const;
 
 /** HPROF's basic types: size in bytes by type number (2 object: the id size; 4 boolean … 11 long); 0 for no type. */
-export function typeSizes(idBytes: number): Uint8Array {
+function typeSizes(idBytes: number): Uint8Array {
   return Uint8Array.of(0, 0, idBytes, 0, 1, 2, 4, 8, 1, 2, 4, 8, 0, 0, 0, 0);
 }
 
@@ -66,11 +66,7 @@ export const basicType = {
   long: 11,
 } as const;
 
-/**
- * Bytes that must be at hand to know what a heap record is and how long it is, by tag; 0 for unknown tags.
- * It is the whole record for roots, and the part before the contents for objects. For class dumps it is the fixed first part.
- */
-export function heapRecordHeads(idBytes: number): Uint8Array {
+function heapRecordHeads(idBytes: number): Uint8Array {
   const heads = new Uint8Array(256);
   const tag = heapTag;
   for (const alone of [
@@ -99,14 +95,41 @@ export function heapRecordHeads(idBytes: number): Uint8Array {
   return heads;
 }
 
+/** What the lengths of heap records follow from. */
+export interface RecordShapes {
+  readonly idBytes: number;
+  /** By tag: bytes that say what a record is and how long; 0 for unknown tags. The whole record for roots, the part before the contents for objects. */
+  readonly heads: Uint8Array;
+  /** Bytes of a value by basic type; 0 for what is no type. */
+  readonly sizes: Uint8Array;
+}
+
+/** The shapes of heap records with ids of this size. */
+export function recordShapes(idBytes: number): RecordShapes {
+  return { idBytes, heads: heapRecordHeads(idBytes), sizes: typeSizes(idBytes) };
+}
+
+/** Length of the heap record at `at`, whose head is at hand; −1 or −2 for class dumps as `classDumpLength` says. */
+export function heapRecordLength(view: DataView, at: number, length: number, shapes: RecordShapes): number {
+  const { idBytes, heads, sizes } = shapes;
+  const tag = view.getUint8(at);
+  const head = heads[tag]!;
+  switch (tag) {
+    case heapTag.instance:
+      return head + view.getUint32(at + head - 4);
+    case heapTag.objectArray:
+      return head + view.getUint32(at + 1 + idBytes + 4) * idBytes;
+    case heapTag.primitiveArray:
+      return head + view.getUint32(at + 1 + idBytes + 4) * sizes[view.getUint8(at + head - 1) & 15]!;
+    case heapTag.classDump:
+      return classDumpLength(view, at, length, shapes);
+    default:
+      return head;
+  }
+}
+
 /** Length of a class dump that starts at `at`: −1 when it does not end before `length`, −2 when it holds an unknown type. */
-export function classDumpLength(
-  view: DataView,
-  at: number,
-  length: number,
-  idBytes: number,
-  sizes: Uint8Array,
-): number {
+export function classDumpLength(view: DataView, at: number, length: number, { idBytes, sizes }: RecordShapes): number {
   let p = at + 1 + idBytes * 7 + 8;
   if (p + 2 > length) return -1;
   let count = view.getUint16(p);

@@ -25,23 +25,33 @@ export function referenceFields(
   const referent = new Int32Array(classes.length).fill(-1);
   const strength = new Uint8Array(classes.length);
   for (const { index } of classes) {
+    const line = lineage(classes, index);
+    const fields = placedReferences(line, idBytes);
     first[index] = offsets.length;
-    let offset = 0;
-    for (const { name, fields } of lineage(classes, index)) {
-      strength[index] ||= strengthByName[name] ?? 0;
-      for (const field of fields) {
-        if (field.type === "object") offsets.push(offset);
-        if (field.name === "referent" && name === "java.lang.ref.Reference") referent[index] = offset;
-        offset += fieldBytes(field.type, idBytes);
-      }
-    }
-    if (refs === "mat" || strength[index] === 0) referent[index] = -1;
+    for (const { offset } of fields) offsets.push(offset);
+    strength[index] = line.map(({ name }) => strengthByName[name] ?? 0).find((found) => found > 0) ?? 0;
+    if (refs === "strong" && strength[index]! > 0)
+      referent[index] = fields.find(({ isReferent }) => isReferent)?.offset ?? -1;
   }
   first[classes.length] = offsets.length;
   const classEdge = Int32Array.from(classes, ({ ordinal, kind }) =>
     kind === "primitiveArray" || rootOrdinals.has(ordinal) ? 0 : ordinal,
   );
   return { first, offsets: Int32Array.from(offsets), referent, strength, classEdge };
+}
+
+/** Offsets of the reference fields in an instance's data: own fields first, then each superclass's. */
+function placedReferences(line: readonly HeapClass[], idBytes: number): { offset: number; isReferent: boolean }[] {
+  const placed: { offset: number; isReferent: boolean }[] = [];
+  let offset = 0;
+  for (const { name, fields } of line) {
+    for (const field of fields) {
+      const isReferent = field.name === "referent" && name === "java.lang.ref.Reference";
+      if (field.type === "object") placed.push({ offset, isReferent });
+      offset += fieldBytes(field.type, idBytes);
+    }
+  }
+  return placed;
 }
 
 /** A class and its superclasses; ends where a damaged hierarchy closes on itself. */

@@ -1,8 +1,7 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import { type IdTable, indexOfId } from "../../bytes/id-table.ts";
-import { heapRecordLength } from "./locate.ts";
-import { heapRecordHeads, heapTag, typeSizes } from "./records.ts";
+import { heapRecordLength, heapTag, type RecordShapes, recordShapes } from "./records.ts";
 
 /** What plausible records agree with. */
 export interface KnownHeap {
@@ -40,18 +39,16 @@ export function findNextRecord(source: ByteSource, known: KnownHeap, from: numbe
 class RecordCheck {
   readonly #known: KnownHeap;
   readonly #window: ByteWindow;
-  readonly #heads: Uint8Array;
-  readonly #sizes: Uint8Array;
+  readonly #shapes: RecordShapes;
 
   constructor(known: KnownHeap, window: ByteWindow) {
     this.#known = known;
     this.#window = window;
-    this.#heads = heapRecordHeads(known.idBytes);
-    this.#sizes = typeSizes(known.idBytes);
+    this.#shapes = recordShapes(known.idBytes);
   }
 
   mayStart(tag: number): boolean {
-    return this.#heads[tag] !== 0;
+    return this.#shapes.heads[tag] !== 0;
   }
 
   isChain(start: number, end: number): boolean {
@@ -65,30 +62,28 @@ class RecordCheck {
     return true;
   }
 
-  /** Length of the record at `offset` if it agrees with what is known, 0 otherwise. */
+  /** Length of the record at `offset` if it agrees with what is known, 0 otherwise. Class dumps are never taken for one. */
   #agreeingLength(offset: number, end: number): number {
-    const { idBytes, classes, dataBytes } = this.#known;
     const at = this.#window.at(offset, Math.min(64, end - offset));
     const { view } = this.#window;
     const available = Math.min(this.#window.length - at, end - offset);
     const tag = available > 0 ? view.getUint8(at) : 0;
-    const head = this.#heads[tag]!;
-    if (head === 0 || head > available || !this.#isObjectId(at + 1)) return 0;
-    if (tag === heapTag.instance || tag === heapTag.objectArray) {
-      const classAt = tag === heapTag.instance ? at + 1 + idBytes + 4 : at + 1 + idBytes + 8;
-      const index = indexOfId(
-        classes,
-        idBytes === 8 ? view.getInt32(classAt) : 0,
-        view.getInt32(classAt + idBytes - 4),
-      );
-      if (index < 0) return 0;
-      if (tag === heapTag.instance && dataBytes[index] !== view.getUint32(at + head - 4)) return 0;
-    }
-    if (tag === heapTag.primitiveArray && (view.getUint8(at + head - 1) < 4 || view.getUint8(at + head - 1) > 11))
-      return 0;
-    return tag === heapTag.classDump
-      ? 0
-      : heapRecordLength(view, at, this.#window.length, idBytes, this.#heads, this.#sizes);
+    const head = this.#shapes.heads[tag]!;
+    if (head === 0 || head > available || tag === heapTag.classDump) return 0;
+    if (!this.#isObjectId(at + 1) || !this.#hasKnownType(tag, at, head)) return 0;
+    return heapRecordLength(view, at, this.#window.length, this.#shapes);
+  }
+
+  /** Whether the record's class is known, with just this much field data, or its basic type is one. */
+  #hasKnownType(tag: number, at: number, head: number): boolean {
+    const { idBytes, classes, dataBytes } = this.#known;
+    const { view } = this.#window;
+    if (tag === heapTag.primitiveArray) return view.getUint8(at + head - 1) >= 4 && view.getUint8(at + head - 1) <= 11;
+    if (tag !== heapTag.instance && tag !== heapTag.objectArray) return true;
+    const classAt = tag === heapTag.instance ? at + 1 + idBytes + 4 : at + 1 + idBytes + 8;
+    const high = idBytes === 8 ? view.getInt32(classAt) : 0;
+    const index = indexOfId(classes, high, view.getInt32(classAt + idBytes - 4));
+    return index >= 0 && (tag === heapTag.objectArray || dataBytes[index] === view.getUint32(at + head - 4));
   }
 
   #isObjectId(at: number): boolean {

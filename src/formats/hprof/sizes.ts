@@ -70,7 +70,7 @@ export function learnSizes(input: SizeInput): HeapSizes {
   const gaps = isLearned ? found : found.map(() => noGap);
   const base = isLearned ? learnArrayBase(input, rules, alignmentBytes) : arrayBaseOf(rules, input.idBytes);
   const instanceBytes = instanceSizes(input, rules, gaps, alignmentBytes);
-  const classObjects = classObjectSizes(input, rules, instanceBytes[input.classClass]!, alignmentBytes, isLearned);
+  const classObjects = classObjectSizes(input, rules, alignmentBytes, isLearned);
   instanceBytes[input.classClass] = classObjects.base;
   return {
     sizing: {
@@ -343,13 +343,7 @@ function believedGap({ bytes, times, samples }: Gap, expected: number, mostExtra
  * A class object is an instance of java.lang.Class with the class's static fields behind it (in JDK ≤ 6 without them).
  * The instance part is what most gaps leave when the statics are taken off.
  */
-function classObjectSizes(
-  input: SizeInput,
-  rules: LayoutRules,
-  classBytes: number,
-  alignment: number,
-  isLearned: boolean,
-) {
+function classObjectSizes(input: SizeInput, rules: LayoutRules, alignment: number, isLearned: boolean) {
   const statics = input.classes.map(({ staticTypes }) => alignUp(layOutStatics(rules, staticTypes), 8));
   const gaps = input.classes.map(({ classObjectAddress }) =>
     classObjectAddress === 0 || !isLearned ? 0 : gapAfter(input.addresses, classObjectAddress),
@@ -357,7 +351,8 @@ function classObjectSizes(
   const inside = mostFrequent(gaps.flatMap((gap, i) => (gap > statics[i]! ? [gap - statics[i]!] : [])));
   const outside = mostFrequent(gaps.filter((gap) => gap > 0));
   const holdsStatics = inside.times >= outside.times;
-  const base = (holdsStatics ? inside.bytes : outside.bytes) || classBytes;
+  const base =
+    (holdsStatics ? inside.bytes : outside.bytes) || layouts(input.classes, rules)(input.classClass).endBytes;
   const sizes = Float64Array.from(statics, (own, i) => {
     const expected = alignUp(base + (holdsStatics ? own : 0), alignment);
     return gaps[i]! >= base && gaps[i]! < expected ? gaps[i]! : expected;

@@ -3,7 +3,7 @@ import { ByteWindow } from "../../bytes/byte-window.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { Loss } from "../../model/heap-evidence.ts";
 import { type HprofHeader, readHeader } from "./header.ts";
-import { heapRecordHeads, isRecordTag, recordTag } from "./records.ts";
+import { isRecordTag, recordShapes, recordTag } from "./records.ts";
 import { Symbols } from "./symbols.ts";
 
 /** Heap records from `start` up to `end`, all of one dump; a segment never splits a record. */
@@ -64,7 +64,7 @@ class Walk {
     this.#source = source;
     this.#records = records;
     this.#window = new ByteWindow(source, 1 << 14);
-    this.#heads = heapRecordHeads(records.header.idBytes);
+    this.#heads = recordShapes(records.header.idBytes).heads;
   }
 
   run(start: number, onProgress: (offset: number) => void): void {
