@@ -248,6 +248,7 @@ export class RangeIndexer {
       let end = p + head;
       let classIndex = -1;
       let arrayLength = -1;
+      let referenceBytes = 0;
       if (tag === heapTag.instance || tag === heapTag.objectArray) {
         const isInstance = tag === heapTag.instance;
         const at = isInstance ? p + lengthAt : p + lengthAt + 4;
@@ -262,12 +263,12 @@ export class RangeIndexer {
         }
         if (isInstance) {
           const dataBytes = view.getInt32(at + idBytes);
-          references += dataBytes;
+          referenceBytes = dataBytes;
           end += dataBytes;
         } else {
           arrayLength = view.getInt32(p + lengthAt);
-          references += arrayLength * idBytes;
-          end += arrayLength * idBytes;
+          referenceBytes = arrayLength * idBytes;
+          end += referenceBytes;
         }
       } else if (tag === heapTag.primitiveArray || tag === heapTag.primitiveArrayNoData) {
         const type = bytes[p + head - 1]!;
@@ -288,7 +289,7 @@ export class RangeIndexer {
         }
         end = p + size;
         // Its statics, superclass, loader and the like.
-        references += size;
+        referenceBytes = size;
       }
       if (end > room || end < p + head) {
         this.#faultReason = "a heap record is cut off";
@@ -315,6 +316,7 @@ export class RangeIndexer {
         const word = (low >>> 8) & 0x7fff;
         words[word] = words[word]! | (1 << (low >>> 3));
         objects++;
+        references += referenceBytes;
         if (classIndex >= 0) {
           const count = instances[classIndex]!;
           instances[classIndex] = count + 1;
