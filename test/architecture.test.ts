@@ -22,8 +22,6 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: ["node:fs", "node:zlib", "node:path"],
     exceptions: {
       ".worker.ts": ["node:worker_threads", "node:stream"],
-      // It starts one worker that inflates ahead of the reader: no pool.
-      "compressed/content-stream.ts": ["node:worker_threads"],
     },
   },
   "src/graph": {

@@ -1,7 +1,6 @@
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { DominatorTree } from "../model/dominator-tree.ts";
 import type { HeapGraph } from "../model/heap-graph.ts";
+import { startWorker, workerModule } from "../threads/start-worker.ts";
 import { type Grouping, retainedOfGroupings } from "./class-retained.ts";
 
 /** What the worker is started with; everything large is shared memory. */
@@ -31,16 +30,13 @@ export function retainedInBackground(
   const results = new Float64Array(new SharedArrayBuffer(total * 8));
   const state = new Int32Array(new SharedArrayBuffer(4));
   const task: RetainedTask = { graph, dominators, groupings, results, state };
-  const worker = new Worker(new URL(`./retained.worker${extname(import.meta.url)}`, import.meta.url), { workerData: task });
-  worker.unref();
-  // A failure there shows as an answer that never comes.
-  worker.on("error", () => undefined);
+  const worker = startWorker(workerModule(import.meta.url, "retained"), task);
   let known: Float64Array[] | undefined;
   return () => {
     if (known !== undefined) return known;
     const isLate = Atomics.wait(state, 0, 0, patienceMillis) === "timed-out";
     known = isLate ? retainedOfGroupings(graph, dominators, groupings) : split(results, groupings);
-    void worker.terminate();
+    worker.stop();
     return known;
   };
 }

@@ -1,12 +1,14 @@
-import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
 import { FormatError } from "../../model/errors.ts";
+import { type RunningWorker, startWorker, workerModule } from "../../threads/start-worker.ts";
 import type { ContentPlace } from "./compression.ts";
 import type { InflateTask } from "./inflate.worker.ts";
 import { createRing, ringState, slotBytes, slotCount } from "./inflate-ring.ts";
 
 /** How far back a read may go without starting over. */
 const historyBytes = 8 << 20;
+
+/** A file that gives nothing for so long is given up; a pipe may wait as long as its writer does. */
+const patienceMillis = 120_000;
 
 /**
  * Synchronous reads, forward, of what a worker reads and decompresses. A read that goes back further than `historyBytes` starts over,
@@ -15,7 +17,7 @@ const historyBytes = 8 << 20;
 export class ContentStream {
   readonly #content: ContentPlace;
   readonly #history = new Uint8Array(historyBytes);
-  #worker: Worker | undefined;
+  #worker: RunningWorker | undefined;
   #ring = createRing();
   /** Offset behind the last byte that was taken from the ring; the `historyBytes` before it are at hand. */
   #position = 0;
@@ -43,7 +45,7 @@ export class ContentStream {
   }
 
   close(): void {
-    void this.#worker?.terminate();
+    this.#worker?.stop();
     this.#worker = undefined;
   }
 
@@ -56,9 +58,7 @@ export class ContentStream {
     this.#position = 0;
     this.#ended = false;
     const task: InflateTask = { content: this.#content, ring: this.#ring };
-    const module = new URL(`./inflate.worker${extname(import.meta.url)}`, import.meta.url);
-    this.#worker = new Worker(module, { workerData: task });
-    this.#worker.unref();
+    this.#worker = startWorker(workerModule(import.meta.url, "inflate"), task);
   }
 
   /** Takes the next slot into the history; false at the end. */
@@ -66,7 +66,15 @@ export class ContentStream {
     if (this.#ended) return false;
     const { state, slots } = this.#ring;
     const consumed = state[ringState.consumed]!;
-    while (Atomics.load(state, ringState.produced) === consumed) Atomics.wait(state, ringState.produced, consumed);
+    while (Atomics.load(state, ringState.produced) === consumed) {
+      const answer = Atomics.wait(state, ringState.produced, consumed, patienceMillis);
+      if (answer === "timed-out" && this.#content.path !== undefined) {
+        throw new FormatError(
+          "the file gives no more bytes: what reads and decompresses it does not answer",
+          this.#position,
+        );
+      }
+    }
     const slot = consumed % slotCount;
     const length = state[ringState.lengths + slot]!;
     const bytes = slots.subarray(slot * slotBytes, slot * slotBytes + length);

@@ -1,5 +1,5 @@
-import { extname } from "node:path";
 import type { ByteSource } from "../../bytes/byte-source.ts";
+import { workerModule } from "../../threads/start-worker.ts";
 import { WorkerPool } from "../../threads/worker-pool.ts";
 import { type IndexPlan, indexRanges, type RangeIndex } from "./index-ranges.ts";
 import { type LinkPlan, type LinkResult, linkChunks } from "./link-chunks.ts";
@@ -24,7 +24,7 @@ export class Scanner {
   constructor(source: ByteSource, { threads, parallelFromBytes = smallestParallelBytes }: ScanOptions) {
     this.#source = source;
     const workers = source.descriptor === undefined || source.sizeBytes < parallelFromBytes ? 0 : threads - 1;
-    const module = new URL(`./scan.worker${extname(import.meta.url)}`, import.meta.url);
+    const module = workerModule(import.meta.url, "scan");
     this.#pool = workers > 0 ? new WorkerPool(module, workers) : undefined;
   }
 
