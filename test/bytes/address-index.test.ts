@@ -14,7 +14,9 @@ function bitmapOf(addresses: readonly number[]) {
 
 /** Addresses in a few pages that lie far apart, so that pages are shared and missing. */
 const addresses = fc.array(
-  fc.tuple(fc.constantFrom(0x7_0000_0000, 0x7_0080_0000, 0x400_0000_0000), fc.nat(0xfffff)).map(([page, unit]) => page + unit * 8),
+  fc
+    .tuple(fc.constantFrom(0x7_0000_0000, 0x7_0080_0000, 0x400_0000_0000), fc.nat(0xfffff))
+    .map(([page, unit]) => page + unit * 8),
   { minLength: 1, maxLength: 200 },
 );
 
@@ -36,7 +38,8 @@ test("ordinals are the ranks of addresses, both ways, whichever thread saw them"
 
 test("addresses without an object have no ordinal", () => {
   const index = buildAddressIndex([bitmapOf([0x7_0000_0010])]);
-  for (const address of [0, 8, 0x7_0000_0008, 0x7_0000_0018, 0x7_0080_0010, 0x400_0000_0000]) expect(ordinalOfAddress(index, address)).toBe(0);
+  for (const address of [0, 8, 0x7_0000_0008, 0x7_0000_0018, 0x7_0080_0010, 0x400_0000_0000])
+    expect(ordinalOfAddress(index, address)).toBe(0);
 });
 
 test("an empty heap has an empty index", () => {

@@ -53,7 +53,11 @@ test("a compressed file with damage inside gives what comes before it, or says t
 });
 
 test("a stream goes back a little from what it has at hand, and far by starting over", () => {
-  const stream = new ContentStream({ path: fileOf("stream.gz", gzipSync(contents)), head: new Uint8Array(0), compression: "gzip" });
+  const stream = new ContentStream({
+    path: fileOf("stream.gz", gzipSync(contents)),
+    head: new Uint8Array(0),
+    compression: "gzip",
+  });
   const piece = new Uint8Array(1000);
   for (const offset of [0, 5 << 20, (5 << 20) - 100, 19 << 20, 100, contents.length - 500]) {
     const expected = contents.subarray(offset, offset + 1000);

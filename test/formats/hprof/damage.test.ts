@@ -9,7 +9,11 @@ function smallDump(segmented = true): Uint8Array {
   const dump = new HprofWriter({ segmented });
   const threadClass = dump.javaClass({ name: "java.lang.Thread", fields: { name: "object" } });
   const trace = dump.trace(1, [{ className: "demo.Main", method: "main", source: "Main.java", line: 3 }]);
-  const node = dump.javaClass({ name: "demo.Node", fields: { next: "object", count: "int" }, statics: { ROOT: ["object", 0] } });
+  const node = dump.javaClass({
+    name: "demo.Node",
+    fields: { next: "object", count: "int" },
+    statics: { ROOT: ["object", 0] },
+  });
   let next = 0;
   for (let i = 0; i < 30; i++) next = dump.instance(node, { next, count: i });
   if (segmented) dump.endSegment();
@@ -33,20 +37,23 @@ function segmentOffsets(bytes: Uint8Array): number[] {
   return offsets;
 }
 
-test.each([true, false])("a dump that is cut off at any byte gives what comes before the cut (segmented: %s)", async (segmented) => {
-  const whole = smallDump(segmented);
-  const { graph } = await heapFrom(whole);
-  let most = 0;
-  for (let length = 0; length < whole.length; length++) {
-    const found = await heapFrom(whole.subarray(0, length)).catch((error: unknown) => error);
-    if (found instanceof FormatError) continue;
-    if (found instanceof Error) throw found;
-    const heap = found as Awaited<ReturnType<typeof heapFrom>>;
-    expect(heap.graph.objectCount).toBeGreaterThanOrEqual(most);
-    most = heap.graph.objectCount;
-  }
-  expect(most).toBe(graph.objectCount);
-});
+test.each([true, false])(
+  "a dump that is cut off at any byte gives what comes before the cut (segmented: %s)",
+  async (segmented) => {
+    const whole = smallDump(segmented);
+    const { graph } = await heapFrom(whole);
+    let most = 0;
+    for (let length = 0; length < whole.length; length++) {
+      const found = await heapFrom(whole.subarray(0, length)).catch((error: unknown) => error);
+      if (found instanceof FormatError) continue;
+      if (found instanceof Error) throw found;
+      const heap = found as Awaited<ReturnType<typeof heapFrom>>;
+      expect(heap.graph.objectCount).toBeGreaterThanOrEqual(most);
+      most = heap.graph.objectCount;
+    }
+    expect(most).toBe(graph.objectCount);
+  },
+);
 
 test("a dump with changed bytes is read to an end, with losses named within the file", async () => {
   const whole = smallDump();
@@ -95,7 +102,9 @@ test("reading goes on behind a damaged record at the next ones that agree with w
   bytes[damaged] = 0x77;
   const heap = await heapFrom(bytes);
   expect(instancesOf(heap)["demo.Node"]).toBe(99);
-  expect(heap.file.losses).toEqual([{ offset: damaged, bytes: recordBytes, reason: "expected a heap record, got tag 0x77" }]);
+  expect(heap.file.losses).toEqual([
+    { offset: damaged, bytes: recordBytes, reason: "expected a heap record, got tag 0x77" },
+  ]);
 });
 
 test("a damaged segment costs no other segment", async () => {

@@ -6,7 +6,10 @@ import type { EdgeLabel } from "../../../src/model/heap-objects.ts";
 const options = { sizes: "gaps", refs: "strong", dump: undefined, threads: 1, progress: () => undefined } as const;
 
 /** Reads a dump that is in memory as a graph. */
-export function heapFrom(bytes: Uint8Array, other: { dump?: number; refs?: "mat"; sizes?: "mat" } = {}): Promise<HeapColumns> {
+export function heapFrom(
+  bytes: Uint8Array,
+  other: { dump?: number; refs?: "mat"; sizes?: "mat" } = {},
+): Promise<HeapColumns> {
   return readHeap(memorySource("drawn.hprof", bytes), { ...options, ...other });
 }
 
@@ -17,12 +20,15 @@ export function histogramFrom(bytes: Uint8Array): Promise<HistogramEvidence> {
 
 /** Instances by class name, of the classes that have any. */
 export function instancesOf({ classes, census }: HistogramEvidence): Record<string, number> {
-  return Object.fromEntries(classes.flatMap(({ name, index }) => (census.instances[index]! > 0 ? [[name, census.instances[index]!]] : [])));
+  return Object.fromEntries(
+    classes.flatMap(({ name, index }) => (census.instances[index]! > 0 ? [[name, census.instances[index]!]] : [])),
+  );
 }
 
 /** The ordinal of the object with an id of the file. */
 export function ordinalOf({ graph, objects }: HeapColumns, id: number): number {
-  for (let ordinal = 1; ordinal <= graph.objectCount; ordinal++) if (objects.idOf(ordinal) === `0x${id.toString(16)}`) return ordinal;
+  for (let ordinal = 1; ordinal <= graph.objectCount; ordinal++)
+    if (objects.idOf(ordinal) === `0x${id.toString(16)}`) return ordinal;
   throw new Error(`no object has the id 0x${id.toString(16)}`);
 }
 

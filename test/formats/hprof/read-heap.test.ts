@@ -13,7 +13,10 @@ const variants = (["1.0.1", "1.0.2", "1.0.3"] as const).flatMap((format) =>
 );
 
 test.each(variants)("a drawn heap is read from %o", async (variant) => {
-  const { bytes, idOf } = heapWith({ ...variant, layout: variant.idBytes === 4 ? narrowLayout : compressedLayout })`root → a:demo.Cache.table → t:Object[] → b:byte[100]; a.other → b; static demo.Main.CACHE → a`;
+  const { bytes, idOf } = heapWith({
+    ...variant,
+    layout: variant.idBytes === 4 ? narrowLayout : compressedLayout,
+  })`root → a:demo.Cache.table → t:Object[] → b:byte[100]; a.other → b; static demo.Main.CACHE → a`;
   const heap = await heapFrom(bytes);
   const [a, t, b] = ["a", "t", "b"].map((name) => ordinalOf(heap, idOf[name]!)) as [number, number, number];
   expect(heap.file).toMatchObject({ format: `JAVA PROFILE ${variant.format}`, idBytes: variant.idBytes, losses: [] });
@@ -35,7 +38,8 @@ test("an edge is named by the field, element, static field or class that it is",
 });
 
 test("referents are edges of their own, by the kind of reference, and ordinary ones with refs mat", async () => {
-  const { bytes, idOf } = heapOf`demo.Weak extends java.lang.ref.WeakReference; root → w:demo.Weak.referent → x:byte[16]; w.strong → y:byte[16]`;
+  const { bytes, idOf } =
+    heapOf`demo.Weak extends java.lang.ref.WeakReference; root → w:demo.Weak.referent → x:byte[16]; w.strong → y:byte[16]`;
   const heap = await heapFrom(bytes);
   const [w, x, y] = ["w", "x", "y"].map((name) => ordinalOf(heap, idOf[name]!)) as [number, number, number];
   expect(targetsOf(heap, w)).not.toContain(x);
@@ -57,7 +61,9 @@ test("what a frame holds is held by the thread, with the frame's name", async ()
   dump.root(local, { kind: "javaFrame", thread: 7, frame: 0 });
   const heap = await heapFrom(dump.file());
   const [at, held] = [ordinalOf(heap, thread), ordinalOf(heap, local)];
-  expect(heap.threads).toMatchObject([{ serial: 7, ordinal: at, frames: [{ className: "demo.Main", method: "serve", line: 42 }] }]);
+  expect(heap.threads).toMatchObject([
+    { serial: 7, ordinal: at, frames: [{ className: "demo.Main", method: "serve", line: 42 }] },
+  ]);
   expect([...heap.graph.roots]).not.toContain(held);
   expect(targetsOf(heap, at)).toContain(held);
   expect(labelOf(heap, at, held)).toEqual({ kind: "local", text: "demo.Main.serve(Main.java:42)" });
@@ -86,7 +92,13 @@ test("strings are read in Latin-1 and UTF-16, and cut at the wanted length", asy
   for (const id of ids) dump.root(id);
   const heap = await heapFrom(dump.file());
   const ordinals = ids.map((id) => ordinalOf(heap, id));
-  expect(heap.objects.strings([...ordinals, 0], 20)).toEqual(["plain", "größer", "Ωμέγα 🚀", "x".repeat(20), undefined]);
+  expect(heap.objects.strings([...ordinals, 0], 20)).toEqual([
+    "plain",
+    "größer",
+    "Ωμέγα 🚀",
+    "x".repeat(20),
+    undefined,
+  ]);
 });
 
 test("of several dumps in a file the last is read, or the one that is asked for", async () => {
@@ -99,14 +111,17 @@ test("of several dumps in a file the last is read, or the one that is asked for"
   expect((await heapFrom(bytes)).file).toMatchObject({ dump: 2, dumps: 2 });
   expect(instancesOf(await heapFrom(bytes))["byte[]"]).toBe(2);
   expect(instancesOf(await heapFrom(bytes, { dump: 1 }))["byte[]"]).toBe(1);
-  await expect(heapFrom(bytes, { dump: 3 })).rejects.toThrow(new FormatError("the file holds 2 heap dumps, so there is no dump 3"));
+  await expect(heapFrom(bytes, { dump: 3 })).rejects.toThrow(
+    new FormatError("the file holds 2 heap dumps, so there is no dump 3"),
+  );
 });
 
 test("Android's records are read or stepped over", async () => {
   const dump = new HprofWriter({ format: "1.0.3", idBytes: 4, layout: narrowLayout });
   dump.heapDumpInfo(65, "app");
   const text = dump.bytes(10);
-  for (const kind of ["internedString", "finalizing", "debugger", "referenceCleanup", "vmInternal"] as const) dump.root(text, { kind });
+  for (const kind of ["internedString", "finalizing", "debugger", "referenceCleanup", "vmInternal"] as const)
+    dump.root(text, { kind });
   dump.root(text, { kind: "jniMonitor", thread: 1, frame: 0 });
   const zygote = dump.primitiveArrayWithoutData("int", 1000);
   dump.root(zygote);
@@ -147,7 +162,9 @@ test("ids that are numbers and not addresses make the same graph", async () => {
 });
 
 test("something else is refused with what was expected", async () => {
-  await expect(heapFrom(new TextEncoder().encode("PK nonsense"))).rejects.toThrow('expected a heap dump that starts with "JAVA PROFILE 1.0" (at byte 0)');
+  await expect(heapFrom(new TextEncoder().encode("PK nonsense"))).rejects.toThrow(
+    'expected a heap dump that starts with "JAVA PROFILE 1.0" (at byte 0)',
+  );
   await expect(heapFrom(new HprofWriter().file().subarray(0, 20))).rejects.toThrow(/ends inside the header/);
 });
 
@@ -159,7 +176,13 @@ test("a dump is read twice and a little more, and what it needs per object does 
   dump.root(next);
   const bytes = dump.file();
   const source = counted(memorySource("drawn.hprof", bytes));
-  const heap = await readHeap(source, { sizes: "gaps", refs: "strong", dump: undefined, threads: 1, progress: () => undefined });
+  const heap = await readHeap(source, {
+    sizes: "gaps",
+    refs: "strong",
+    dump: undefined,
+    threads: 1,
+    progress: () => undefined,
+  });
   const { firstEdge, classOf, shallowUnits } = heap.graph;
   const columnBytes = firstEdge.byteLength + classOf.byteLength + shallowUnits.byteLength;
   expect(columnBytes / (heap.graph.objectCount + 1)).toBe(8);
