@@ -19,7 +19,11 @@ export interface Descent {
 }
 
 /** Eclipse MAT's accumulation point: from `start` always to the biggest child, while that retains most of what its dominator does. */
-export function descendToAccumulation(tree: BigDominators, start: number, { minShare = 0.7, maxDepth = 1000 }: DescentOptions = {}): Descent {
+export function descendToAccumulation(
+  tree: BigDominators,
+  start: number,
+  { minShare = 0.7, maxDepth = 1000 }: DescentOptions = {},
+): Descent {
   const path = [start];
   for (let index = start; path.length <= maxDepth; ) {
     const needed = minShare * tree.retainedBytes[index]!;

@@ -45,7 +45,9 @@ export function buildBigDominators(
   const retainedBytes = Float64Array.from(ordinals, (ordinal) => retainedUnits[ordinal]! * 8);
   const { firstChild, children } = groupByDominator(dominatorIndex, count);
 
-  const smallBytes = retainedBytes.map((bytes, index) => bytes - (index === count ? 0 : shallowBytesOf(graph, ordinals[index]!)));
+  const smallBytes = retainedBytes.map(
+    (bytes, index) => bytes - (index === count ? 0 : shallowBytesOf(graph, ordinals[index]!)),
+  );
   for (let index = 0; index < count; index++) smallBytes[dominatorIndex[index]!]! -= retainedBytes[index]!;
   const smallChildren = new Float64Array(count + 1);
   const biggestSmallBytes = new Float64Array(count + 1);

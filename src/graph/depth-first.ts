@@ -25,6 +25,8 @@ export interface DepthFirstTree {
  * Numbers the core objects in `numberOf` (by ordinal; all 0 before, and still 0 afterwards where unreachable or peeled).
  * Arrays are allocated for the worst case; the system commits only the pages that are written.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the search is one loop over locals, run for every reference of the core
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the same
 export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: Int32Array): DepthFirstTree {
   const { firstEdge, edgeTo, roots, edgeCount } = graph;
   const { peeled, coreCount } = peeling;
@@ -56,7 +58,7 @@ export function numberDepthFirst(graph: HeapGraph, peeling: Peeling, numberOf: I
     let depth = 0;
     let edge = firstEdge[root]!;
     while (edge !== 0) {
-      if (edge % blockLength === 0) lookAhead.touchBlock(edge);
+      if ((edge & (blockLength - 1)) === 0) lookAhead.touchBlock(edge);
       const entry = edgeTo[edge++]!;
       const target = entry & edgeTargetMask;
       if ((peeled[target >>> 3]! & (1 << (target & 7))) === 0) {

@@ -26,7 +26,11 @@ export interface MergedPaths {
  * Merges shortest paths from the root side, as Eclipse MAT does for suspects that are many small objects: follow what most paths go through
  * for as long as most do. The paths are never written out, which would take terabytes where the targets are a long linked list.
  */
-export function mergeShortestPaths(graph: HeapGraph, targets: ArrayLike<number>, options: MergeOptions = {}): MergedPaths {
+export function mergeShortestPaths(
+  graph: HeapGraph,
+  targets: ArrayLike<number>,
+  options: MergeOptions = {},
+): MergedPaths {
   const chosen = chooseEvenly(targets, options.maxTargets ?? 10_000);
   const referrerOf = searchBreadthFirst(graph, chosen, options.avoid);
   const found = chosen.filter((target) => referrerOf[target] !== 0);
@@ -72,7 +76,12 @@ function countPaths(referrerOf: Int32Array, found: Int32Array): Int32Array<Array
 }
 
 /** More than half of the paths can agree on one way only, so any path that has the lowest common object below it shows the whole way. */
-function followCommon(referrerOf: Int32Array, pathsThrough: Int32Array, found: Int32Array, minCount: number): Int32Array {
+function followCommon(
+  referrerOf: Int32Array,
+  pathsThrough: Int32Array,
+  found: Int32Array,
+  minCount: number,
+): Int32Array {
   const seen = createOrdinalSet(referrerOf.length);
   let lowest = 0;
   let depth = 0;

@@ -4,7 +4,7 @@ import { edgeTargetMask, type HeapGraph, strengths, type WeakEdges } from "../mo
 import { addOrdinal, createOrdinalSet, hasOrdinal, type OrdinalSet } from "./ordinal-set.ts";
 
 /** Index after the last of `strengths`: what no reference of any kind reaches. */
-export const unreachableLevel = strengths.length;
+const unreachableLevel = strengths.length;
 
 /** How strongly each object is reachable; `levelOf` reads it. */
 export interface ReachabilityLevels {
@@ -53,6 +53,7 @@ export function measureReachability(
  * Follows weak references from what is strongly reachable, level by level as `java.lang.ref` orders them. A referent is followed once its
  * Reference object is reached, at the weaker of the two strengths.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a search per level, told in one piece
 export function markReachability(graph: HeapGraph, dominators: DominatorTree): ReachabilityLevels {
   const { objectCount, firstEdge, edgeTo } = graph;
   const { dominatorOf } = dominators;

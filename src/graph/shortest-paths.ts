@@ -16,7 +16,11 @@ export type ReferencePath = Int32Array;
  * stops when the last is found. Among paths of equal length the one that the search meets first wins: roots in ascending order, then the
  * references of each object in their order; so the result depends on the dump alone.
  */
-export function shortestPaths(graph: HeapGraph, targets: ArrayLike<number>, options: PathOptions = {}): (ReferencePath | undefined)[] {
+export function shortestPaths(
+  graph: HeapGraph,
+  targets: ArrayLike<number>,
+  options: PathOptions = {},
+): (ReferencePath | undefined)[] {
   const referrerOf = searchBreadthFirst(graph, targets, options.avoid);
   const paths = Array.from(targets, (target) => pathTo(referrerOf, target));
   freeBuffer(referrerOf);

@@ -6,6 +6,7 @@ export interface Arrows {
 }
 
 /** The strongly connected component of each node, numbered from 1 (Tarjan's algorithm with an explicit stack). */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: Tarjan's algorithm reads best in one piece
 export function strongComponents({ nodeCount, from, to }: Arrows): Int32Array {
   const { firstArrow, target } = groupByFrom(nodeCount, from, to);
   const componentOf = new Int32Array(nodeCount);
@@ -45,7 +46,11 @@ export function strongComponents({ nodeCount, from, to }: Arrows): Int32Array {
   return componentOf;
 }
 
-function groupByFrom(nodeCount: number, from: Int32Array, to: Int32Array): { firstArrow: Int32Array; target: Int32Array } {
+function groupByFrom(
+  nodeCount: number,
+  from: Int32Array,
+  to: Int32Array,
+): { firstArrow: Int32Array; target: Int32Array } {
   const firstArrow = new Int32Array(nodeCount + 1);
   for (const node of from) firstArrow[node + 1]!++;
   for (let node = 0; node < nodeCount; node++) firstArrow[node + 1]! += firstArrow[node]!;

@@ -6,16 +6,21 @@ import { buildDominators } from "../../src/graph/dominators.ts";
 import { type DrawnGraph, drawnGraph, graphOf } from "./drawn-graph.ts";
 import { randomHeap, seed } from "./random-heap.ts";
 
-const bigOf = ({ graph }: DrawnGraph, minBytes: number): BigDominators => buildBigDominators(graph, buildDominators(graph), minBytes);
+const bigOf = ({ graph }: DrawnGraph, minBytes: number): BigDominators =>
+  buildBigDominators(graph, buildDominators(graph), minBytes);
 
 /** One line per object, children indented; what is left out in brackets. */
 function outline(drawn: DrawnGraph, tree: BigDominators, index = tree.count, indent = ""): string[] {
   const lines: string[] = [];
   for (const child of tree.children.subarray(tree.firstChild[index], tree.firstChild[index + 1])) {
-    lines.push(`${indent}${drawn.nameOf(tree.ordinals[child]!)} ${tree.retainedBytes[child]}`, ...outline(drawn, tree, child, `${indent}  `));
+    lines.push(
+      `${indent}${drawn.nameOf(tree.ordinals[child]!)} ${tree.retainedBytes[child]}`,
+      ...outline(drawn, tree, child, `${indent}  `),
+    );
   }
   const small = tree.smallChildren[index]!;
-  if (small > 0) lines.push(`${indent}[${small} small ${tree.smallBytes[index]}, at most ${tree.biggestSmallBytes[index]}]`);
+  if (small > 0)
+    lines.push(`${indent}[${small} small ${tree.smallBytes[index]}, at most ${tree.biggestSmallBytes[index]}]`);
   return lines;
 }
 
@@ -40,7 +45,11 @@ describe("the big part of the dominator tree", () => {
 
   test("of a heap without big objects is the super-root alone", () => {
     const drawn = drawnGraph`root → a → b`;
-    expect(bigOf(drawn, 1000)).toMatchObject({ count: 0, smallChildren: Float64Array.of(1), smallBytes: Float64Array.of(32) });
+    expect(bigOf(drawn, 1000)).toMatchObject({
+      count: 0,
+      smallChildren: Float64Array.of(1),
+      smallBytes: Float64Array.of(32),
+    });
   });
 
   test("is bounded: a long list raises the threshold", () => {
@@ -71,7 +80,9 @@ describe("the big part of the dominator tree", () => {
           const all = expected.filter((each) => dominators.dominatorOf[each] === ordinal);
           const children = tree.children.subarray(tree.firstChild[index], tree.firstChild[index + 1]);
           expect(Array.from(children, (child) => tree.ordinals[child])).toEqual(all);
-          const small = heap.targets.map((_, each) => each).filter((each) => each > 0 && dominators.dominatorOf[each] === ordinal && bytesOf(each) < minBytes);
+          const small = heap.targets
+            .map((_, each) => each)
+            .filter((each) => each > 0 && dominators.dominatorOf[each] === ordinal && bytesOf(each) < minBytes);
           expect(tree.smallChildren[index]).toBe(small.length);
           expect(tree.smallBytes[index]).toBe(small.reduce((sum, each) => sum + bytesOf(each), 0));
           expect(tree.biggestSmallBytes[index]).toBe(Math.max(0, ...small.map(bytesOf)));
@@ -83,7 +94,11 @@ describe("the big part of the dominator tree", () => {
 });
 
 describe("the accumulation point", () => {
-  const descent = (drawn: DrawnGraph, minBytes: number, options?: Parameters<typeof descendToAccumulation>[2]): string => {
+  const descent = (
+    drawn: DrawnGraph,
+    minBytes: number,
+    options?: Parameters<typeof descendToAccumulation>[2],
+  ): string => {
     const tree = bigOf(drawn, minBytes);
     const { path, end } = descendToAccumulation(tree, 0, options);
     return `${path.map((index) => drawn.nameOf(tree.ordinals[index]!)).join(" → ")}: ${end}`;

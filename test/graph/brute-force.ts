@@ -2,7 +2,7 @@ import { strengths } from "../../src/model/heap-graph.ts";
 import type { PlainHeap } from "./drawn-graph.ts";
 
 /** What can be reached from the super-root without ever entering `without`. */
-export function reachableWithout({ targets }: PlainHeap, without = -1): Set<number> {
+function reachableWithout({ targets }: PlainHeap, without = -1): Set<number> {
   const reached = new Set([0]);
   for (const ordinal of reached) {
     for (const target of targets[ordinal]!) if (target !== without) reached.add(target);
@@ -27,7 +27,10 @@ export function dominatorsByDefinition(heap: PlainHeap): { dominatorOf: number[]
     return proper.reduce((nearest, each) => (dominated[each]!.size < dominated[nearest]!.size ? each : nearest));
   });
   const bytesOf = (ordinal: number): number => (ordinal === 0 ? 0 : (heap.bytes?.[ordinal] ?? 16));
-  return { dominatorOf, retainedBytes: dominated.map((each) => [...each].reduce((sum, ordinal) => sum + bytesOf(ordinal), 0)) };
+  return {
+    dominatorOf,
+    retainedBytes: dominated.map((each) => [...each].reduce((sum, ordinal) => sum + bytesOf(ordinal), 0)),
+  };
 }
 
 /** References from the roots to each object, −1 when it cannot be reached; `avoided` objects are passed through by no path. */

@@ -46,7 +46,11 @@ describe("retained bytes of a class", () => {
   });
 
   test("are those of objects that share nothing added up", () => {
-    expect(retainedOfClasses(drawnGraph`root → a:A → x:X; root → b:A → y:X; a → shared:X; b → shared`)).toEqual({ Object: 0, A: 64, X: 48 });
+    expect(retainedOfClasses(drawnGraph`root → a:A → x:X; root → b:A → y:X; a → shared:X; b → shared`)).toEqual({
+      Object: 0,
+      A: 64,
+      X: 48,
+    });
   });
 
   test("of classes without a group are left out, but do not hide what lies above them", () => {
@@ -59,7 +63,9 @@ describe("retained bytes of a class", () => {
   });
 
   test("agree with walking up from every object on random heaps, for several groupings at once", () => {
-    const grouping = fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 6, maxLength: 6 }).map((groups) => Int32Array.from(groups));
+    const grouping = fc
+      .array(fc.integer({ min: -1, max: 2 }), { minLength: 6, maxLength: 6 })
+      .map((groups) => Int32Array.from(groups));
     fc.assert(
       fc.property(randomHeap(24), grouping, grouping, (heap, first, second) => {
         const graph = graphOf(heap);
@@ -69,7 +75,9 @@ describe("retained bytes of a class", () => {
           { groupOfClass: second, groupCount: 3 },
         ];
         const expected = groupings.map((each) => groupsByDefinition(heap, each.groupOfClass, each.groupCount));
-        expect(retainedOfGroupings(graph, buildDominators(graph), groupings).map((each) => Array.from(each))).toEqual(expected);
+        expect(retainedOfGroupings(graph, buildDominators(graph), groupings).map((each) => Array.from(each))).toEqual(
+          expected,
+        );
       }),
       { seed, numRuns: 4_000 },
     );

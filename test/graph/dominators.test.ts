@@ -11,7 +11,9 @@ function drawnDominators({ graph, nameOf }: DrawnGraph): string[] {
   const lines: string[] = [];
   for (let ordinal = 1; ordinal <= graph.objectCount; ordinal++) {
     const dominator = dominatorOf[ordinal]!;
-    lines.push(`${nameOf(ordinal)}: ${dominator < 0 ? "unreachable" : nameOf(dominator)} ${retainedUnits[ordinal]! * 8}`);
+    lines.push(
+      `${nameOf(ordinal)}: ${dominator < 0 ? "unreachable" : nameOf(dominator)} ${retainedUnits[ordinal]! * 8}`,
+    );
   }
   return lines;
 }
@@ -27,11 +29,20 @@ describe("drawn heaps", () => {
   });
 
   test("an object that two roots reach is dominated by neither", () => {
-    expect(drawnDominators(drawnGraph`root → a → d; root → b → d; d → e`)).toEqual(["a: root 16", "d: root 32", "b: root 16", "e: d 16"]);
+    expect(drawnDominators(drawnGraph`root → a → d; root → b → d; d → e`)).toEqual([
+      "a: root 16",
+      "d: root 32",
+      "b: root 16",
+      "e: d 16",
+    ]);
   });
 
   test("a root that another root's object refers to is dominated by nothing", () => {
-    expect(drawnDominators(drawnGraph`root → a → b → c → a; root → b; root → c`)).toEqual(["a: root 16", "b: root 16", "c: root 16"]);
+    expect(drawnDominators(drawnGraph`root → a → b → c → a; root → b; root → c`)).toEqual([
+      "a: root 16",
+      "b: root 16",
+      "c: root 16",
+    ]);
   });
 
   test("a root that refers to itself retains itself once", () => {
@@ -63,7 +74,9 @@ describe("drawn heaps", () => {
   });
 
   test("unreachable referrers do not count", () => {
-    expect(drawnDominators(drawnGraph`root → a → b → c; garbage → b; garbage → c; more → leaf; garbage → more`)).toEqual([
+    expect(
+      drawnDominators(drawnGraph`root → a → b → c; garbage → b; garbage → c; more → leaf; garbage → more`),
+    ).toEqual([
       "a: root 48",
       "b: a 32",
       "c: b 16",
@@ -74,7 +87,10 @@ describe("drawn heaps", () => {
   });
 
   test("a heap without objects, or without roots, has an empty tree", () => {
-    expect(buildDominators(graphOf({ targets: [[]] }))).toEqual({ dominatorOf: Int32Array.of(0), retainedUnits: Uint32Array.of(0) });
+    expect(buildDominators(graphOf({ targets: [[]] }))).toEqual({
+      dominatorOf: Int32Array.of(0),
+      retainedUnits: Uint32Array.of(0),
+    });
     expect(drawnDominators(drawnGraph`a → b → a`)).toEqual(["a: unreachable 0", "b: unreachable 0"]);
   });
 
@@ -108,7 +124,9 @@ describe("random heaps", () => {
   test("bigger ones too", () => {
     fc.assert(
       fc.property(randomHeap(60), (heap) => {
-        expect(Array.from(buildDominators(graphOf(heap)).dominatorOf)).toEqual(dominatorsByDefinition(heap).dominatorOf);
+        expect(Array.from(buildDominators(graphOf(heap)).dominatorOf)).toEqual(
+          dominatorsByDefinition(heap).dominatorOf,
+        );
       }),
       { seed, numRuns: 500 },
     );
@@ -144,7 +162,10 @@ describe("shapes that make quadratic algorithms stand still", () => {
   test("a ring of 300,000 that is entered everywhere", () => {
     const count = 300_000;
     const targets = [[count + 1], ...Array.from({ length: count }, (_, i) => [((i + 1) % count) + 1, count + 2])];
-    targets.push(Array.from({ length: count }, (_, i) => count - i), [1]);
+    targets.push(
+      Array.from({ length: count }, (_, i) => count - i),
+      [1],
+    );
     const { dominatorOf } = buildDominators(graphOf({ targets }));
     expect(dominatorOf.subarray(1, count + 1).every((dominator) => dominator === count + 1)).toBe(true);
     expect(dominatorOf[count + 2]).toBe(count + 1);

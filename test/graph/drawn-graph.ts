@@ -38,13 +38,14 @@ export function drawnGraph(strings: TemplateStringsArray): DrawnGraph {
     if (!match) throw new Error(`expected name:Class(bytes), got "${drawn}"`);
     const [, name, className, size] = match;
     if (Number(size ?? 16) % 8 !== 0) throw new Error(`expected a multiple of 8 bytes, got "${drawn}"`);
-    const known = names.indexOf(name!);
-    const ordinal = known < 0 ? names.push(name!) - 1 : known;
-    if (known < 0) targets.push([]);
-    if (known < 0 || size) bytes[ordinal] = Number(size ?? 16);
-    if (known < 0) classes[ordinal] = 0;
-    if (className && !classNames.includes(className)) classNames.push(className);
-    if (className) classes[ordinal] = classNames.indexOf(className);
+    let ordinal = names.indexOf(name!);
+    if (ordinal < 0) {
+      ordinal = names.push(name!) - 1;
+      targets.push([]);
+      bytes.push(Number(size ?? 16));
+      classes.push(0);
+    }
+    if (className) classes[ordinal] = indexIn(classNames, className);
     return ordinal;
   };
 
@@ -73,6 +74,12 @@ export function drawnGraph(strings: TemplateStringsArray): DrawnGraph {
     },
     nameOf: (ordinal) => names[ordinal] ?? String(ordinal),
   };
+}
+
+/** Position of a name, which is added if it is new. */
+function indexIn(names: string[], name: string): number {
+  const known = names.indexOf(name);
+  return known < 0 ? names.push(name) - 1 : known;
 }
 
 /** The columns of a plain heap. Edges lie as the reader may leave them: last object first, with a hole between objects. */
@@ -106,7 +113,10 @@ export function graphOf(heap: PlainHeap): HeapGraph {
     edgeCount,
     classOf,
     shallowUnits,
-    largeObjects: { ordinals: Int32Array.from(large, (each) => each.ordinal), bytes: Float64Array.from(large, (each) => each.bytes) },
+    largeObjects: {
+      ordinals: Int32Array.from(large, (each) => each.ordinal),
+      bytes: Float64Array.from(large, (each) => each.bytes),
+    },
     roots: Int32Array.from(new Set(heap.targets[0])).sort(),
     weakEdges: {
       from: Int32Array.from(heap.weak ?? [], (each) => each.from),

@@ -9,7 +9,11 @@ import { distances } from "./brute-force.ts";
 import { type DrawnGraph, drawnGraph, graphOf } from "./drawn-graph.ts";
 import { randomHeap, seed } from "./random-heap.ts";
 
-function drawnPath({ graph, ordinalOf, nameOf }: DrawnGraph, target: string, avoided: readonly string[] = []): string | undefined {
+function drawnPath(
+  { graph, ordinalOf, nameOf }: DrawnGraph,
+  target: string,
+  avoided: readonly string[] = [],
+): string | undefined {
   const avoid = createOrdinalSet(graph.objectCount);
   for (const name of avoided) addOrdinal(avoid, ordinalOf(name));
   const path = shortestPaths(graph, [ordinalOf(target)], { avoid })[0];
@@ -20,7 +24,11 @@ describe("the shortest path", () => {
   test("is literal, not the dominator chain", () => {
     const drawn = drawnGraph`root → a → b → d → e; a → c → d`;
     expect(drawnPath(drawn, "e")).toBe("a → b → d → e");
-    expect(Array.from(dominatorChain(buildDominators(drawn.graph), drawn.ordinalOf("e")), drawn.nameOf)).toEqual(["a", "d", "e"]);
+    expect(Array.from(dominatorChain(buildDominators(drawn.graph), drawn.ordinalOf("e")), drawn.nameOf)).toEqual([
+      "a",
+      "d",
+      "e",
+    ]);
   });
 
   test("is the object alone when it is a root", () => {
@@ -82,7 +90,11 @@ describe("the shortest path", () => {
 
 describe("merged paths", () => {
   const merged = ({ graph, ordinalOf, nameOf }: DrawnGraph, targets: string, options?: MergeOptions): string => {
-    const { prefix, counts, pathCount, targetCount } = mergeShortestPaths(graph, targets.split(" ").map(ordinalOf), options);
+    const { prefix, counts, pathCount, targetCount } = mergeShortestPaths(
+      graph,
+      targets.split(" ").map(ordinalOf),
+      options,
+    );
     return `${Array.from(prefix, (ordinal, i) => `${nameOf(ordinal)} ${counts[i]}`).join(" → ")} of ${pathCount}/${targetCount}`;
   };
 
@@ -102,26 +114,35 @@ describe("merged paths", () => {
   });
 
   test("of more targets than allowed are those of evenly spaced ones", () => {
-    expect(merged(drawnGraph`root → a → v1 → v2 → v3 → v4`, "v1 v2 v3 v4", { maxTargets: 2 })).toBe("a 2 → v1 2 of 2/2");
+    expect(merged(drawnGraph`root → a → v1 → v2 → v3 → v4`, "v1 v2 v3 v4", { maxTargets: 2 })).toBe(
+      "a 2 → v1 2 of 2/2",
+    );
   });
 
   test("on random heaps are what counting along the single paths gives", () => {
     const shares = fc.constantFrom(0.5, 0.6, 0.8, 0.9);
     fc.assert(
-      fc.property(randomHeap(), fc.array(fc.integer({ min: 1, max: 14 }), { maxLength: 12 }), shares, (heap, targets, minShare) => {
-        const graph = graphOf(heap);
-        const wanted = targets.filter((target) => target <= graph.objectCount);
-        const paths = shortestPaths(graph, wanted).filter((path) => path !== undefined);
-        const expected: [number, number][] = [];
-        for (let i = 0; paths.length > 0; i++) {
-          const countOf = (ordinal: number): number => paths.filter((path) => path[i] === ordinal).length;
-          const next = paths.map((path) => path[i]).find((ordinal) => ordinal !== undefined && countOf(ordinal) > minShare * paths.length);
-          if (next === undefined) break;
-          expected.push([next, countOf(next)]);
-        }
-        const { prefix, counts } = mergeShortestPaths(graph, wanted, { minShare });
-        expect(Array.from(prefix, (ordinal, i) => [ordinal, counts[i]])).toEqual(expected);
-      }),
+      fc.property(
+        randomHeap(),
+        fc.array(fc.integer({ min: 1, max: 14 }), { maxLength: 12 }),
+        shares,
+        (heap, targets, minShare) => {
+          const graph = graphOf(heap);
+          const wanted = targets.filter((target) => target <= graph.objectCount);
+          const paths = shortestPaths(graph, wanted).filter((path) => path !== undefined);
+          const expected: [number, number][] = [];
+          for (let i = 0; paths.length > 0; i++) {
+            const countOf = (ordinal: number): number => paths.filter((path) => path[i] === ordinal).length;
+            const next = paths
+              .map((path) => path[i])
+              .find((ordinal) => ordinal !== undefined && countOf(ordinal) > minShare * paths.length);
+            if (next === undefined) break;
+            expected.push([next, countOf(next)]);
+          }
+          const { prefix, counts } = mergeShortestPaths(graph, wanted, { minShare });
+          expect(Array.from(prefix, (ordinal, i) => [ordinal, counts[i]])).toEqual(expected);
+        },
+      ),
       { seed, numRuns: 3_000 },
     );
   });

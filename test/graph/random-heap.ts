@@ -18,16 +18,27 @@ export function randomHeap(maxObjects = 14): fc.Arbitrary<PlainHeap> {
     );
     return fc.record({
       targets: fc
-        .tuple(fc.array(ordinal, { maxLength: 3 }), fc.array(targets, { minLength: objectCount, maxLength: objectCount }))
+        .tuple(
+          fc.array(ordinal, { maxLength: 3 }),
+          fc.array(targets, { minLength: objectCount, maxLength: objectCount }),
+        )
         .map(([roots, rest]) => [roots, ...rest]),
       bytes: fc
-        .array(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 12 }) }, { weight: 1, arbitrary: fc.constant(80_000) }), {
-          minLength: objectCount,
-          maxLength: objectCount,
-        })
+        .array(
+          fc.oneof(
+            { weight: 9, arbitrary: fc.integer({ min: 1, max: 12 }) },
+            { weight: 1, arbitrary: fc.constant(80_000) },
+          ),
+          {
+            minLength: objectCount,
+            maxLength: objectCount,
+          },
+        )
         .map((units) => [0, ...units.map((each) => each * 8)]),
       classes: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: objectCount + 1, maxLength: objectCount + 1 }),
-      weak: fc.array(fc.record({ from: ordinal, to: ordinal, strength: fc.constantFrom(...strengths.slice(1)) }), { maxLength: 6 }),
+      weak: fc.array(fc.record({ from: ordinal, to: ordinal, strength: fc.constantFrom(...strengths.slice(1)) }), {
+        maxLength: 6,
+      }),
     });
   });
 }

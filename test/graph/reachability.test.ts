@@ -10,12 +10,18 @@ const levelNames = ["strong", "soft", "weak", "finalizer", "phantom", "unreachab
 
 function drawnLevels({ graph, nameOf }: DrawnGraph): Record<string, string | undefined> {
   const levels = markReachability(graph, buildDominators(graph));
-  return Object.fromEntries(Array.from({ length: graph.objectCount }, (_, i) => [nameOf(i + 1), levelNames[levelOf(levels, i + 1)]]));
+  return Object.fromEntries(
+    Array.from({ length: graph.objectCount }, (_, i) => [nameOf(i + 1), levelNames[levelOf(levels, i + 1)]]),
+  );
 }
 
 describe("an object", () => {
   test("is as reachable as the strongest way to it", () => {
-    expect(drawnLevels(drawnGraph`root → s ~soft~> a → b; root → w ~weak~> b; w ~weak~> c; root → p ~phantom~> c; p ~phantom~> d`)).toEqual({
+    expect(
+      drawnLevels(
+        drawnGraph`root → s ~soft~> a → b; root → w ~weak~> b; w ~weak~> c; root → p ~phantom~> c; p ~phantom~> d`,
+      ),
+    ).toEqual({
       s: "strong",
       a: "soft",
       b: "soft",
@@ -41,7 +47,12 @@ describe("an object", () => {
   });
 
   test("is unreachable when only unreachable Reference objects refer to it", () => {
-    expect(drawnLevels(drawnGraph`root → a; w ~soft~> b → c`)).toEqual({ a: "strong", w: "unreachable", b: "unreachable", c: "unreachable" });
+    expect(drawnLevels(drawnGraph`root → a; w ~soft~> b → c`)).toEqual({
+      a: "strong",
+      w: "unreachable",
+      b: "unreachable",
+      c: "unreachable",
+    });
   });
 
   test("of random heaps has the level of the definition", () => {
@@ -60,7 +71,11 @@ describe("an object", () => {
 describe("counts", () => {
   test("are objects and bytes by level and class", () => {
     const { graph, classNames } = drawnGraph`root → a:A(32) ~soft~> b:B(48) → c:A; d:B(1048576)`;
-    const { objects, shallowBytes, classObjects, classBytes } = measureReachability(graph, classNames.length, buildDominators(graph));
+    const { objects, shallowBytes, classObjects, classBytes } = measureReachability(
+      graph,
+      classNames.length,
+      buildDominators(graph),
+    );
     expect(Array.from(objects)).toEqual([1, 2, 0, 0, 0, 1]);
     expect(Array.from(shallowBytes)).toEqual([32, 64, 0, 0, 0, 1_048_576]);
     expect(Array.from(classObjects)).toEqual([0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
@@ -69,8 +84,19 @@ describe("counts", () => {
 
   test("take linear time where 300,000 weak references hang one on another", () => {
     const count = 300_000;
-    const weak = Array.from({ length: count - 1 }, (_, i) => ({ from: count - 1 - i, to: count - i, strength: "weak" as const }));
+    const weak = Array.from({ length: count - 1 }, (_, i) => ({
+      from: count - 1 - i,
+      to: count - i,
+      strength: "weak" as const,
+    }));
     const graph = graphOf({ targets: [[1], ...Array.from({ length: count }, () => [])], weak });
-    expect(Array.from(measureReachability(graph, 1, buildDominators(graph)).objects)).toEqual([1, 0, count - 1, 0, 0, 0]);
+    expect(Array.from(measureReachability(graph, 1, buildDominators(graph)).objects)).toEqual([
+      1,
+      0,
+      count - 1,
+      0,
+      0,
+      0,
+    ]);
   });
 });
