@@ -18,14 +18,16 @@ Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input un
 export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
   return new Command("analyze")
     .description("tell what is wrong, from heap dumps (.hprof, also .gz and .zst)")
-    .addArgument(new Argument("<file...>", "what to read; - is stdin (with --include histogram)"))
+    .addArgument(
+      new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
+    )
     .addOption(
       new Option("-f, --format <name>", "how to write the report").choices(["text", "json", "md"]).default("text"),
     )
     .addOption(new Option("-o, --output <file>", "write the report to a file"))
     .addOption(new Option("--fail-on <severity>", "exit with 1 on such a finding or a worse one").choices(severities))
-    .addOption(new Option("--top <n>", "rows per table").default("10"))
-    .addOption(new Option("--include <sections>", `show these sections: ${sectionNames.join(",")}`))
+    .addOption(new Option("--top <n>", "rows per table, in text and Markdown").default("10"))
+    .addOption(sectionsOption())
     .addOption(
       new Option("--sizes <how>", "sizes of objects: learned from the dump, or Eclipse MAT's formula")
         .choices(["gaps", "mat"])
@@ -36,7 +38,7 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
         .choices(["strong", "mat"])
         .default("strong"),
     )
-    .addOption(new Option("--dump <n>", "which dump, where a file holds several"))
+    .addOption(new Option("--dump <n>", "which dump, where a file holds several (default: the last)"))
     .addOption(new Option("--show-values", "show contents of strings, properties and thread names"))
     .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"))
     .addHelpText("after", examples)
@@ -45,4 +47,11 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
       const { runAnalyze } = await import("./analyze.ts");
       exit(await runAnalyze(analyzeConfig, config));
     });
+}
+
+/** Its choices are for help and completion; several are given with commas, so `parseAnalyzeOptions` checks them. */
+function sectionsOption(): Option {
+  const option = new Option("--include <sections>", "show these sections, with commas between them");
+  option.argChoices = [...sectionNames];
+  return option;
 }

@@ -1,6 +1,6 @@
 import { analyzers } from "../../analyzers/index.ts";
 import { formats } from "../formats/index.ts";
-import { TargetError, UsageError } from "../model/errors.ts";
+import { FormatError, TargetError, UsageError } from "../model/errors.ts";
 import { type Severity, severities } from "../model/finding.ts";
 import type { InputReport, Report } from "../model/report.ts";
 import { reporters } from "../reports/index.ts";
@@ -8,7 +8,7 @@ import type { AnalyzeConfig, ProcessConfig } from "./config.ts";
 import { exitCodes, isExpected, messageOf } from "./exit-codes.ts";
 import { type Analyses, analyzeEvidence } from "./findings.ts";
 import { type Input, readInput } from "./input.ts";
-import { writeToFile, writeToStdout } from "./output.ts";
+import { checkOutput, writeToFile, writeToStdout } from "./output.ts";
 import { type Pipeline, pipelines } from "./pipelines.ts";
 import { noProgress, type ProgressLine, stderrProgress } from "./progress.ts";
 import { paintFor } from "./terminal.ts";
@@ -18,6 +18,7 @@ import { tool } from "./tool.ts";
 export async function runAnalyze(config: AnalyzeConfig, { width, progressToTerminal }: ProcessConfig): Promise<number> {
   const line = progressToTerminal ? stderrProgress() : noProgress;
   const inputs: InputReport[] = [];
+  if (config.output !== undefined) checkOutput(config.output);
   try {
     for (const name of config.files) inputs.push(await inputReport(name, config, line));
   } finally {
@@ -51,10 +52,19 @@ async function inputReport(name: string, config: AnalyzeConfig, line: ProgressLi
   try {
     return await analyzeInput(name, config, line);
   } catch (error) {
-    if (config.files.length === 1 || !isExpected(error)) throw error;
+    if (!isExpected(error)) throw error;
     line.clear();
+    if (config.files.length === 1) throw named(name, error);
+    process.stderr.write(`${tool.name}: ${messageOf(named(name, error))}\n`);
     return { name, error: messageOf(error), findings: [], sections: [], seconds: 0 };
   }
+}
+
+/** Readers say what is wrong and at which byte; in which file, they do not know. */
+function named(name: string, error: unknown): unknown {
+  return error instanceof FormatError
+    ? new FormatError(`${name}: ${error.message}`, undefined, { cause: error })
+    : error;
 }
 
 async function analyzeInput(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {

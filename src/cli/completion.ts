@@ -11,7 +11,8 @@ function bashScript(program: Command): string {
   const commands = program.commands.map((command) => command.name());
   return `# bash completion of ${name}: source <(${name} completion bash)
 _${name}() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" before_comma=
+  [[ $word == *,* ]] && before_comma="\${word%,*},"
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${[...commands, ...flagsOf(program)].join(" ")}" -- "$word"))
     return
@@ -38,8 +39,9 @@ complete -o filenames -F _${name} ${name}
 function bashValues(command: Command, option: Option): readonly string[] {
   if (!option.argChoices) return [];
   const patterns = namesOf(option).map((flag) => `${command.name()}:${flag}`);
+  const choices = option.argChoices.join(" ");
   return [
-    `    ${patterns.join("|")}) COMPREPLY=($(compgen -W "${option.argChoices.join(" ")}" -- "$word")); return ;;`,
+    `    ${patterns.join("|")}) COMPREPLY=($(compgen -P "$before_comma" -W "${choices}" -- "\${word##*,}")); return ;;`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { HeapEvidence, HistogramEvidence } from "../model/heap-evidence.ts";
 import { strengths } from "../model/heap-graph.ts";
 import type { HeapSummary } from "../model/report.ts";
+import type { Bytes } from "../model/units.ts";
 
 /** The figures of a whole analysis. */
 export function heapSummaryOf(input: string, heap: HeapEvidence): HeapSummary {
@@ -10,8 +11,14 @@ export function heapSummaryOf(input: string, heap: HeapEvidence): HeapSummary {
     ...scanSummaryOf(input, heap),
     reachableObjects: objects.subarray(0, unreachable).reduce(sum, 0),
     reachableBytes: shallowBytes.subarray(0, unreachable).reduce(sum, 0),
-    unreachableBytes: shallowBytes[unreachable] ?? 0,
+    unreachableBytes: (shallowBytes[unreachable] ?? 0) - fillerBytesOf(heap),
   };
+}
+
+/** Nothing reaches a filler, and nothing counts it: what is reachable and what is not add up to `shallowBytes`. */
+function fillerBytesOf({ classes, census }: HeapEvidence): Bytes {
+  const fillers = classes.filter(({ filler }) => filler);
+  return fillers.map(({ index }) => census.shallowBytes[index] ?? 0).reduce(sum, 0);
 }
 
 /** The figures that one scan gives. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { constants, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { TargetError } from "../model/errors.ts";
 import type { Bytes } from "../model/units.ts";
@@ -39,12 +39,17 @@ function readFileHead(path: string) {
   }
 }
 
+/** Pipes are refused: they give their bytes once, and opening one may wait forever for its writer. */
 function openToRead(path: string): number {
   try {
-    return openSync(path, "r");
+    const stat = statSync(path);
+    if (!stat.isFIFO() && !stat.isSocket()) return openSync(path, "r");
   } catch (error) {
     throw openError(path, error);
   }
+  throw new TargetError(
+    `cannot read ${path}: it is a pipe, and files are read more than once; send it to stdin: jprof analyze - < ${path}`,
+  );
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -3,11 +3,14 @@ import { analyzeCommand } from "./analyze-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import type { ProcessConfig } from "./config.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
+import { isClosedPipe, reasonOf } from "./output.ts";
 import { tool } from "./tool.ts";
 
 /** Runs the command that the arguments name; the result is the exit code. */
 export async function runProgram(config: ProcessConfig): Promise<number> {
-  process.stdout.on("error", endQuietlyOnClosedPipe);
+  process.stdout.on("error", endUnlessClosed);
+  // A stderr that is closed or full must not change the exit code.
+  process.stderr.on("error", () => undefined);
   let code: number = exitCodes.done;
   const program = buildProgram(config, (exitCode) => {
     code = exitCode;
@@ -37,10 +40,11 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
   return program;
 }
 
-/** The reader of a pipe went away, as `head` does: nothing is left to do, and nothing is wrong. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(exitCodes.done);
+/** The reader of a pipe went away, as `head` does: nothing is wrong, and the exit code is still to be told. */
+function endUnlessClosed(error: NodeJS.ErrnoException): void {
+  if (isClosedPipe(error)) return;
+  process.stderr.write(`${tool.name}: cannot write to stdout: ${reasonOf(error)}\n`);
+  process.exit(exitCodes.usage);
 }
 
 function report(error: unknown, withStack: boolean): void {

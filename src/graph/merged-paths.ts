@@ -33,7 +33,7 @@ export function mergeShortestPaths(
 ): MergedPaths {
   const chosen = chooseEvenly(targets, options.maxTargets ?? 10_000);
   const referrerOf = searchBreadthFirst(graph, chosen, options.avoid);
-  const found = chosen.filter((target) => referrerOf[target] !== 0);
+  const found = chosen.filter((target) => (referrerOf[target] ?? 0) !== 0);
   const pathsThrough = countPaths(referrerOf, found);
   const minCount = Math.max(options.minShare ?? 0.8, 0.5) * found.length;
   const prefix = followCommon(referrerOf, pathsThrough, found, minCount);

@@ -62,11 +62,15 @@ function jvmOf(sections: readonly Section[]): readonly string[] {
 
 /** The line for a heap in which no rule found anything serious: what is biggest, and that it is not to blame. */
 export function allWell(input: InputReport): string {
-  const { className, heldBy, retainedBytes, share } = biggestHolder(input.sections);
+  const { className, heldBy, retainedBytes, share, instances } = biggestHolder(input.sections);
   if (typeof className !== "string" || typeof retainedBytes !== "number") return "nothing here looks ill";
   const holder = typeof heldBy === "string" ? `, held by \`${heldBy}\`,` : "";
+  const subject =
+    typeof instances === "number"
+      ? `the biggest group are ${formatCount(instances)} \`${className}\``
+      : `the biggest holder is a \`${className}\``;
   const part = typeof share === "number" ? ` (${formatPercent(share)} of the heap)` : "";
-  return `nothing here looks ill: the biggest holder is a \`${className}\`${holder} with ${formatBytes(retainedBytes)}${part}`;
+  return `nothing here looks ill: ${subject}${holder} with ${formatBytes(retainedBytes)}${part}`;
 }
 
 function biggestHolder(sections: readonly Section[]): Readonly<Record<string, unknown>> {

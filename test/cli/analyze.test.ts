@@ -69,10 +69,39 @@ describe("jprof analyze", () => {
     expect(isDeepStrictEqual(piped.sections, report.sections)).toBe(true);
   });
 
-  test("stdin without --include histogram is refused before anything is read", async () => {
-    const { code, stderr } = await runJprof(["analyze", "-"], readFileSync(dump));
+  test("a small dump on stdin gets the whole report", async () => {
+    const { code, stdout } = await runJprof(["analyze", "-", "--format", "json"], readFileSync(dump));
+    expect(code).toBe(0);
+    expect(validReport<Json>(stdout).summary[0]).toHaveProperty("reachableBytes");
+  });
+
+  test("a folder that is not there is told before the dump is read", async () => {
+    const { code, stderr } = await runJprof(["analyze", join(folder, "no dump"), "-o", join(folder, "gone", "report")]);
     expect(code).toBe(2);
-    expect(stderr).toContain("--include histogram");
+    expect(stderr).toMatch(/^jprof: cannot write .*: there is no folder .*gone; make it first\n$/);
+  });
+
+  test("a disk that is full is one line and no finding", async () => {
+    const run = execFileSync(
+      "bash",
+      ["-c", '"$1" "$2" analyze "$3" 2>&1 >/dev/full; echo $?', "bash", process.execPath, mainFile, dump],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect(run).toMatch(/^jprof: cannot write to stdout: no space left on the device; [^\n]*\n2\n$/);
+  });
+
+  test("a closed stderr does not change the exit code", () => {
+    const script = '"$1" "$2" analyze "$3" 2>&-; echo $?';
+    const run = execFileSync("bash", ["-c", script, "bash", process.execPath, mainFile, text], { encoding: "utf8" });
+    expect(run).toBe("3\n");
+  });
+
+  test("an error names the file, and says what is wrong with it", async () => {
+    const { code, stderr } = await runJprof(["analyze", dump, "--dump", "7"]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^jprof: .*demo\.hprof: the file holds 1 heap dumps?, so there is no dump 7/);
   });
 
   test("-o writes the report to the file and nothing else", async () => {
@@ -97,8 +126,9 @@ describe("jprof analyze", () => {
   });
 
   test("of several inputs the readable ones are reported, and the exit code is 3", async () => {
-    const { code, stdout } = await runJprof(["analyze", text, dump, "--format", "json"]);
+    const { code, stdout, stderr } = await runJprof(["analyze", text, dump, "--format", "json"]);
     const report = validReport<Json>(stdout);
+    expect(stderr).toMatch(/^jprof: .*notes\.txt is of no kind that jprof reads[^\n]*\n$/);
     expect(code).toBe(3);
     expect(report.inputs.map(({ error }) => error !== undefined)).toEqual([true, false]);
     expect(report.summary).toHaveLength(1);
@@ -109,10 +139,13 @@ describe("jprof analyze", () => {
     expect(stderr).toMatch(/^jprof: cannot read .*gone: no such file; check the path\nTargetError: /);
   });
 
-  test("a reader that goes away is no error", () => {
-    const script = `"$1" "$2" analyze "$3" --format json | head -c 10 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+  test.each([
+    ["", "0\n"],
+    ["--fail-on info", "1\n"],
+  ])("a reader that goes away is no error, and the verdict stays (%s)", (options, code) => {
+    const script = `"$1" "$2" analyze "$3" --format json ${options} | head -c 10 >/dev/null; echo "\${PIPESTATUS[0]}"`;
     const run = execFileSync("bash", ["-c", script, "bash", process.execPath, mainFile, dump], { encoding: "utf8" });
-    expect(run).toBe("0\n");
+    expect(run).toBe(code);
   });
 
   test("an interrupt ends it at once and leaves no file", async () => {

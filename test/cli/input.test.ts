@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,12 @@ test.each([
   [() => file(Buffer.from([0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9])), "cannot be unpacked"],
 ])("what cannot be read says why and what to do", (path, message) => {
   expect(() => readInput(path())).toThrow(message);
+});
+
+test("a named pipe is refused at once, with or without a writer", () => {
+  const pipe = join(folder, "pipe");
+  execFileSync("bash", ["-c", 'mkfifo "$1"', "bash", pipe]);
+  expect(() => readInput(pipe)).toThrow("it is a pipe, and files are read more than once; send it to stdin");
 });
 
 let files = 0;

@@ -41,6 +41,13 @@ describe.concurrent("the command line", () => {
     expect(execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })).toBe("text json md\n");
   });
 
+  test("completion in bash knows the sections, the second of a list too", async () => {
+    const { stdout } = await runJprof(["completion", "bash"]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash is to read it
+    const ask = 'COMP_WORDS=(jprof analyze --include jvm,thr); COMP_CWORD=3; _jprof; echo "${COMPREPLY[@]}"';
+    expect(execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })).toBe("jvm,threads\n");
+  });
+
   test("the other shells' scripts name every option", async () => {
     for (const shell of ["zsh", "fish"]) {
       const { code, stdout } = await runJprof(["completion", shell]);

@@ -109,6 +109,11 @@ describe("merged paths", () => {
     expect(merged(drawnGraph`root → a; v1; v2`, "v1 v2")).toBe(" of 0/2");
   });
 
+  test("leave targets out that are no objects", () => {
+    const { graph } = drawnGraph`root → a → b`;
+    expect(mergeShortestPaths(graph, [2, 99, 0, -1])).toMatchObject({ pathCount: 1, prefix: Int32Array.of(1, 2) });
+  });
+
   test("of one target are its path", () => {
     expect(merged(drawnGraph`root → a → b → c`, "c")).toBe("a 1 → b 1 → c 1 of 1/1");
   });

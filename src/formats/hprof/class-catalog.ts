@@ -63,7 +63,9 @@ function namedClass(id: number, raw: string): NamedClass {
   return { id, name: sourceClassName(raw), kind: kindOf(raw), missing: false };
 }
 
+/** JVMs write `[I` and `[Ljava/lang/String;`, the old hprof agent `int[]` and `java.lang.String[]`. */
 function kindOf(rawName: string): ClassKind {
-  if (!rawName.startsWith("[")) return "instance";
-  return rawName.length === 2 ? "primitiveArray" : "objectArray";
+  if (rawName.startsWith("[")) return rawName.length === 2 ? "primitiveArray" : "objectArray";
+  if (!rawName.endsWith("[]")) return "instance";
+  return rawName.slice(0, -2) in basicType ? "primitiveArray" : "objectArray";
 }

@@ -26,7 +26,7 @@ export interface IndexPlan {
 /** Class ids that LOAD_CLASS does not name get indexes after the known ones; more than this many means damage. */
 const unknownClassLimit = 1024;
 /** Objects per class whose addresses are remembered, to learn sizes from. */
-export const samplesPerClass = 16;
+export const samplesPerClass = 24;
 /** Array lengths are counted modulo this, so that their padded sizes can be summed once the layout is known. */
 export const lengthClasses = 64;
 const chunkBytes = 1 << 20;
@@ -78,9 +78,10 @@ export interface ClassCounts {
   readonly elements: Float64Array<SharedArrayBuffer>;
   /** `[classIndex * lengthClasses + length % lengthClasses]`: number of such arrays. */
   readonly lengths: Int32Array<SharedArrayBuffer>;
-  /** `[classIndex * samplesPerClass + i]`: addresses of some of its objects, 0 when none; and the lengths of arrays. */
+  /** `[classIndex * samplesPerClass + i]`: addresses of its first objects, 0 when none; the lengths of arrays; and where they are in the file. */
   readonly sampleAddress: Float64Array<SharedArrayBuffer>;
   readonly sampleLength: Float64Array<SharedArrayBuffer>;
+  readonly sampleOffset: Float64Array<SharedArrayBuffer>;
 }
 
 /** Takes ranges until none is left; records objects' addresses, counts by class, roots, class dumps, chunks and faults. */
@@ -226,7 +227,7 @@ export class RangeIndexer {
     const shapes = this.#shapes;
     const { heads, sizes } = shapes;
     const cache = this.#classCache;
-    const { instances, elements, lengths } = this.#counts;
+    const { instances, elements, lengths, sampleAddress, sampleLength, sampleOffset } = this.#counts;
     const idIsWide = idBytes === 8;
     const lowAt = idBytes - 4;
     // Instances have their class id there, arrays their length.
@@ -320,8 +321,12 @@ export class RangeIndexer {
         if (classIndex >= 0) {
           const count = instances[classIndex]!;
           instances[classIndex] = count + 1;
-          if (count < samplesPerClass || (count & 0x3fff) === 0)
-            this.#sample(classIndex, count, high * 0x100000000 + (low >>> 0), arrayLength);
+          if (count < samplesPerClass) {
+            const sample = classIndex * samplesPerClass + count;
+            sampleAddress[sample] = high * 0x100000000 + (low >>> 0);
+            sampleLength[sample] = arrayLength < 0 ? 0 : arrayLength;
+            sampleOffset[sample] = fileOffset + p;
+          }
           if (arrayLength >= 0) {
             elements[classIndex] = elements[classIndex]! + arrayLength;
             const lengthClass = classIndex * lengthClasses + (arrayLength & (lengthClasses - 1));
@@ -337,13 +342,6 @@ export class RangeIndexer {
     this.#words = words;
     this.#edgeBound += references / idBytes + objects;
     return p;
-  }
-
-  #sample(classIndex: number, count: number, address: number, arrayLength: number): void {
-    const { sampleAddress, sampleLength } = this.#counts;
-    const slot = count < samplesPerClass ? count : (count >>> 14) & (samplesPerClass - 1);
-    sampleAddress[classIndex * samplesPerClass + slot] = address;
-    sampleLength[classIndex * samplesPerClass + slot] = Math.max(0, arrayLength);
   }
 
   /** Index of a class id; classes that no LOAD_CLASS names get one behind the others. −1: no class, as far as can be told. */
@@ -381,5 +379,6 @@ function emptyCounts(classCount: number): ClassCounts {
     lengths: new Int32Array(shared(classCount * lengthClasses * 4)),
     sampleAddress: new Float64Array(shared(classCount * samplesPerClass * 8)),
     sampleLength: new Float64Array(shared(classCount * samplesPerClass * 8)),
+    sampleOffset: new Float64Array(shared(classCount * samplesPerClass * 8)),
   };
 }

@@ -110,7 +110,7 @@ class StreamWalk {
       const dumps =
         this.#dumps === 0
           ? "no heap dump: it ends before the first heap segment"
-          : `${this.#dumps} heap dumps, so there is no dump ${dump}`;
+          : `dumps 1 to ${this.#dumps}, so there is no dump ${dump}`;
       throw new FormatError(`the stream holds ${dumps}`);
     }
     const { named, idShift, indexer } = this.#indexing;

@@ -46,40 +46,42 @@ export function mergeCounts(
     lengths: new Int32Array(new SharedArrayBuffer(classCount * lengthClasses * 4)),
     sampleAddress: new Float64Array(new SharedArrayBuffer(classCount * samplesPerClass * 8)),
     sampleLength: new Float64Array(new SharedArrayBuffer(classCount * samplesPerClass * 8)),
+    sampleOffset: new Float64Array(new SharedArrayBuffer(classCount * samplesPerClass * 8)),
   };
-  parts.forEach(({ counts, unknownClassIds }, part) => {
-    const add = (toIndex: number, fromIndex: number) => {
-      addCounts({ counts: merged, index: toIndex }, { counts, index: fromIndex }, part, parts.length);
-    };
-    for (let index = 0; index < namedCount; index++) add(index, index);
+  for (const { counts, unknownClassIds } of parts) {
+    for (let index = 0; index < namedCount; index++) addCounts(merged, index, counts, index);
     unknownClassIds.forEach((id, i) => {
-      add(namedCount + unknown.indexOf(id), namedCount + i);
+      addCounts(merged, namedCount + unknown.indexOf(id), counts, namedCount + i);
     });
-  });
+  }
   return merged;
 }
 
-interface CountsOfClass {
-  readonly counts: ClassCounts;
-  readonly index: number;
-}
-
-function addCounts(
-  { counts: to, index: toIndex }: CountsOfClass,
-  { counts: from, index: fromIndex }: CountsOfClass,
-  part: number,
-  parts: number,
-): void {
+function addCounts(to: ClassCounts, toIndex: number, from: ClassCounts, fromIndex: number): void {
   if (from.instances[fromIndex] === 0) return;
+  mergeSamples(to, toIndex, from, fromIndex);
   to.instances[toIndex]! += from.instances[fromIndex]!;
   to.elements[toIndex]! += from.elements[fromIndex]!;
   for (let i = 0; i < lengthClasses; i++) {
     to.lengths[toIndex * lengthClasses + i]! += from.lengths[fromIndex * lengthClasses + i]!;
   }
-  for (let i = part, next = fromIndex * samplesPerClass; i < samplesPerClass; i += parts, next++) {
-    to.sampleAddress[toIndex * samplesPerClass + i] = from.sampleAddress[next]!;
-    to.sampleLength[toIndex * samplesPerClass + i] = from.sampleLength[next]!;
-  }
+}
+
+/** Keeps the samples that come first in the file, so that they are the same however threads share the work. */
+function mergeSamples(to: ClassCounts, toIndex: number, from: ClassCounts, fromIndex: number): void {
+  const samples = [...samplesOf(to, toIndex), ...samplesOf(from, fromIndex)].sort((a, b) => a.offset - b.offset);
+  samples.slice(0, samplesPerClass).forEach(({ address, length, offset }, i) => {
+    to.sampleAddress[toIndex * samplesPerClass + i] = address;
+    to.sampleLength[toIndex * samplesPerClass + i] = length;
+    to.sampleOffset[toIndex * samplesPerClass + i] = offset;
+  });
+}
+
+function samplesOf({ instances, sampleAddress, sampleLength, sampleOffset }: ClassCounts, index: number) {
+  return Array.from({ length: Math.min(samplesPerClass, instances[index]!) }, (_, i) => {
+    const at = index * samplesPerClass + i;
+    return { address: sampleAddress[at]!, length: sampleLength[at]!, offset: sampleOffset[at]! };
+  });
 }
 
 /** Large objects of all threads, ordinals ascending. */

@@ -3,6 +3,7 @@ import { ByteWindow } from "../../bytes/byte-window.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { Loss } from "../../model/heap-evidence.ts";
 import { type HprofHeader, readHeader } from "./header.ts";
+import { RecordCheck } from "./record-check.ts";
 import { isRecordTag, recordShapes, recordTag } from "./records.ts";
 import { Symbols } from "./symbols.ts";
 
@@ -41,6 +42,8 @@ export interface HprofOutline {
 }
 
 const overflow = 2 ** 32;
+/** A segment that claims to go on for longer than this behind the end of the file may have a damaged length: that is said, but not counted as lost. */
+const believedMissingBytes = 64 << 20;
 
 /** Walks the top-level records by their lengths; heap records are seeked over. Damage is stepped over and listed. */
 export function walkRecords(source: ByteSource, onProgress: (offset: number) => void = () => undefined): HprofOutline {
@@ -58,6 +61,7 @@ class Walk {
   readonly #records: RecordCollector;
   readonly #window: ByteWindow;
   readonly #heads: Uint8Array;
+  readonly #check: RecordCheck;
   #segments: HeapRange[] | undefined;
 
   constructor(source: ByteSource, records: RecordCollector) {
@@ -65,6 +69,7 @@ class Walk {
     this.#records = records;
     this.#window = new ByteWindow(source, 1 << 14);
     this.#heads = recordShapes(records.header.idBytes).heads;
+    this.#check = new RecordCheck(source, records.header.idBytes);
   }
 
   run(start: number, onProgress: (offset: number) => void): void {
@@ -112,11 +117,13 @@ class Walk {
       }
       this.#segments.push(range);
     }
-    if (end > this.#source.sizeBytes) {
+    const missing = end - this.#source.sizeBytes;
+    if (missing > 0) {
+      const believed = missing <= believedMissingBytes ? missing : 0;
       this.#lose(
         this.#source.sizeBytes,
-        end - this.#source.sizeBytes,
-        `the file ends before its last heap segment does: it was cut off`,
+        believed,
+        `the file ends ${missing} bytes before its last heap segment: it was cut off`,
       );
     }
     return end;
@@ -132,7 +139,7 @@ class Walk {
     if (length === 0 && !this.#isRecordAt(start, 2)) return sizeBytes;
     if (declared > sizeBytes || this.#isRecordAt(declared, 2) || this.#isCutRecordAt(declared)) return declared;
     for (let end = declared + overflow; end <= sizeBytes; end += overflow) if (this.#isRecordAt(end, 2)) return end;
-    const next = this.#nextHeapRecord(start);
+    const next = this.#check.nextRecord(start);
     this.#lose(start - 4, 0, `a heap segment says that it has ${length} bytes, and what follows them is no record`);
     return next;
   }
@@ -174,26 +181,8 @@ class Walk {
     return this.#heads[this.#window.bytes[this.#window.at(offset, 1)]!] !== 0;
   }
 
-  /** The next heap segment or end of a heap dump after `from` that is followed by two more plausible records. */
-  #nextHeapRecord(from: number): number {
-    const { sizeBytes } = this.#source;
-    const window = new ByteWindow(this.#source, 1 << 16);
-    for (let offset = from; offset < sizeBytes; ) {
-      const available = window.load(offset, sizeBytes);
-      if (available === 0) break;
-      for (const tag of [recordTag.heapDumpSegment, recordTag.heapDumpEnd]) {
-        const valid = window.bytes.subarray(0, available);
-        for (let at = valid.indexOf(tag); at >= 0; at = valid.indexOf(tag, at + 1)) {
-          if (offset + at + 9 <= sizeBytes && this.#isRecordAt(offset + at, 3)) return offset + at;
-        }
-      }
-      offset += available;
-    }
-    return sizeBytes;
-  }
-
   #skipDamage(offset: number, reason: string): number {
-    const next = this.#nextHeapRecord(offset + 1);
+    const next = this.#check.nextRecord(offset + 1);
     this.#lose(offset, next - offset, reason);
     return next;
   }
@@ -265,5 +254,5 @@ export function rangesOfDump(
   if (ranges !== undefined) return { dump: number, ranges };
   if (outline.dumps.length === 0)
     throw new FormatError("the file holds no heap dump: it ends before the first heap segment");
-  throw new FormatError(`the file holds ${outline.dumps.length} heap dumps, so there is no dump ${number}`);
+  throw new FormatError(`the file has dumps 1 to ${outline.dumps.length}, so there is no dump ${number}`);
 }
