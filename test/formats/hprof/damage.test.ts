@@ -133,3 +133,18 @@ test("the one-scan histogram survives the same damage", async () => {
     expect(found instanceof Error && !(found instanceof FormatError)).toBe(false);
   }
 });
+
+test("a name whose length is damaged costs no object, and no more bytes than the file has", async () => {
+  const whole = smallDump();
+  const { graph } = await heapFrom(whole);
+  const view = new DataView(whole.buffer, whole.byteOffset);
+  let offset = whole.indexOf(0) + 13;
+  for (let record = 0; record < 8; record++) offset += 9 + view.getUint32(offset + 5);
+  for (const length of [2 ** 25 + 4, 2 ** 32 - 1, 5, 40]) {
+    const bytes = whole.slice();
+    new DataView(bytes.buffer).setUint32(offset + 5, length);
+    const heap = await heapFrom(bytes);
+    expect(heap.graph.objectCount).toBe(graph.objectCount);
+    expect(heap.file.losses.reduce((sum, loss) => sum + loss.bytes, 0)).toBeLessThan(bytes.length);
+  }
+});
