@@ -122,7 +122,7 @@ function dominatorSection(heap: HeapEvidence, { objects, classes }: DominatorDat
     },
     tables: [
       {
-        title: "Objects that nothing else dominates",
+        title: "Objects",
         columns: [
           { title: "object of", kind: "className" },
           { title: "held by", kind: "text" },
@@ -140,9 +140,12 @@ function dominatorSection(heap: HeapEvidence, { objects, classes }: DominatorDat
             share,
           ]),
         omittedRows: Math.max(0, big.length - options.top),
-        note: "from 1 % of the heap on; what hangs on class loaders and their classes is shown by itself",
+        note: "the three biggest and all from 1 % of the heap on, each with what only it keeps alive",
       },
-      groupTable("The same by class", "class", classes, { reachableBytes, top: options.top }),
+      {
+        ...groupTable("Added up by class", "class", classes, { reachableBytes, top: options.top }),
+        note: "what only static fields hold counts for java.lang.Class or the class loader",
+      },
     ],
     blocks: [],
     shownByDefault: true,

@@ -39,7 +39,19 @@ export function directLimitOf(classes: readonly HeapClass[]): HeapLimit | undefi
 export function isHeapFull(heap: HeapEvidence): boolean {
   const limit = heapLimitOf(heap);
   if (limit !== undefined && reachableBytesOf(heap) >= limit.bytes * thresholds.fullHeapShare) return true;
-  return heap.threads.some((thread) => isOutOfMemory(thread.frames));
+  return didRunOut(heap);
+}
+
+/** Whether a thread of the dump ran out of memory, and not because it asked for more than any heap of that size has. */
+export function didRunOut(heap: HeapEvidence): boolean {
+  return emptyHeapShareOf(heap) === undefined && heap.threads.some((thread) => isOutOfMemory(thread.frames));
+}
+
+/** What is reachable, as a share of the maximum, when that is so little that the heap cannot have been full. */
+export function emptyHeapShareOf(heap: HeapEvidence): number | undefined {
+  const limit = heapLimitOf(heap);
+  const share = limit === undefined ? 1 : reachableBytesOf(heap) / limit.bytes;
+  return share < thresholds.emptyHeapShare ? share : undefined;
 }
 
 /** The stack's top is the making of an OutOfMemoryError: the dump was taken because of it. */

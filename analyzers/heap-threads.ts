@@ -5,12 +5,13 @@ import type { HeapEvidence, HeapThread, StackFrame } from "../src/model/heap-evi
 import type { Section } from "../src/model/section.ts";
 import type { Bytes } from "../src/model/units.ts";
 import { isPlatformClass, outerNameOf } from "./class-names.ts";
-import { isOutOfMemory } from "./heap-limit.ts";
 import { classOf, reachableBytesOf, retainedBytesOf } from "./heap-lookup.ts";
+import { outOfMemory, placeKeyOf } from "./out-of-memory.ts";
 import { formatFrame, formatShortFrame, readThreadFacts, type ThreadFacts } from "./thread-facts.ts";
 import { thresholds } from "./thresholds.ts";
 
-interface ThreadRow {
+/** One live thread. */
+export interface ThreadRow {
   readonly thread: HeapThread;
   readonly facts: ThreadFacts;
   readonly retainedBytes: Bytes;
@@ -23,7 +24,7 @@ export const heapThreads: Analyzer<"heap"> = {
   needs: ["heap"],
   analyze({ heap }, options) {
     const rows = rowsOf(heap, options);
-    const findings = [...outOfMemory(rows), ...tooMany(rows), ...bigLocals(heap, rows)];
+    const findings = [...outOfMemory(heap, rows), ...tooMany(rows), ...bigLocals(heap, rows)];
     return { findings, sections: [sectionOf(heap, rows, options)] };
   },
 };
@@ -51,45 +52,6 @@ function rowsOf(heap: HeapEvidence, options: AnalysisOptions): ThreadRow[] {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function outOfMemory(rows: readonly ThreadRow[]): Finding[] {
-  const row = rows.find(({ thread }) => isOutOfMemory(thread.frames));
-  if (row === undefined) return [];
-  const { frames } = row.thread;
-  const below = frames.slice(frames.findLastIndex(({ className }) => className === "java.lang.OutOfMemoryError") + 1);
-  const place = below.find(({ className }) => !isPlatformClass(className)) ?? below[0];
-  return [
-    {
-      rule: "heap/out-of-memory",
-      key: `heap/out-of-memory:${placeKeyOf(place)}`,
-      severity: "critical",
-      score: 100,
-      title: `The JVM ran out of memory: thread \`${row.facts.name}\` got an OutOfMemoryError${place === undefined ? "" : ` in ${formatShortFrame(place)}`}`,
-      impact: { value: row.retainedBytes, unit: "bytes" },
-      evidence: [
-        ...below.slice(0, 6).map(
-          (frame, i): FindingEvidence => ({
-            label: i === 0 ? "at" : "",
-            value: formatFrame(frame),
-            unit: "text",
-            source: "sections.threads",
-          }),
-        ),
-        ...(row.retainedBytes >= 2 ** 20
-          ? [{ label: "it retains", value: row.retainedBytes, unit: "bytes" as const, source: "sections.threads" }]
-          : []),
-      ],
-      advice:
-        "This thread asked for the last straw and need not be the cause: look at the biggest holder first. " +
-        "If nothing holds much, the request itself was too big: look at the size that this frame asks for.",
-      docs: "rules/heap-out-of-memory.md",
-    },
-  ];
-}
-
-function placeKeyOf(frame: StackFrame | undefined): string {
-  return frame === undefined ? "unknown" : `${frame.className}.${frame.method}`;
 }
 
 function tooMany(rows: readonly ThreadRow[]): Finding[] {

@@ -1,4 +1,5 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
+import { classLoaderLeak } from "./class-loader-leak.ts";
 import { damagedDump, damagedScan } from "./damaged-dump.ts";
 import { directMemory } from "./direct-memory.ts";
 import { heapDominators } from "./heap-dominators.ts";
@@ -13,6 +14,7 @@ export const analyzers: readonly Analyzer[] = [
   damagedScan,
   damagedDump,
   leakSuspects,
+  classLoaderLeak,
   heapDominators,
   reachability,
   heapHistogram,

@@ -38,13 +38,18 @@ export function mapEntriesOf(objects: ReadonlyMap<number, HeapObject>, map: numb
     const object = objects.get(ordinal);
     if (object === undefined || seen.has(ordinal)) continue;
     seen.add(ordinal);
-    entries.push(...ownEntriesOf(object, objects));
-    const inside = ["next", "right", "left", "first", "root", "table", "m", "map"].map((name) =>
-      referenceOf(object, name),
-    );
-    pending.push(...inside.filter((each) => each > 0), ...[...(object.references ?? [])].reverse());
+    for (const entry of ownEntriesOf(object, objects)) entries.push(entry);
+    for (const inside of partsOf(object)) pending.push(inside);
   }
   return entries;
+}
+
+/** What may hold more entries, in the order in which they are taken from a stack. */
+function partsOf(object: HeapObject): readonly number[] {
+  const fields = ["next", "right", "left", "first", "root", "table", "m", "map"].map((name) =>
+    referenceOf(object, name),
+  );
+  return [...fields, ...Array.from(object.references ?? []).reverse()].filter((each) => each > 0);
 }
 
 function ownEntriesOf(object: HeapObject, objects: ReadonlyMap<number, HeapObject>): MapEntry[] {

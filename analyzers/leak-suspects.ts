@@ -1,15 +1,17 @@
 import type { AnalysisOptions, Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import { formatBytes, formatCount, formatPercent } from "../src/model/format-number.ts";
-import type { HeapEvidence } from "../src/model/heap-evidence.ts";
+import type { HeapEvidence, StackFrame } from "../src/model/heap-evidence.ts";
 import type { Section } from "../src/model/section.ts";
-import { stableNameOf } from "./class-names.ts";
+import { mergeAlike } from "./alike-suspects.ts";
+import { isPlatformClass, stableNameOf } from "./class-names.ts";
 import { retainedBytesOf } from "./heap-lookup.ts";
 import { formatObject, pathData, stepsOf } from "./reference-path.ts";
-import { isHolderLost, reportSuspects, type SuspectReport } from "./suspect-report.ts";
+import { isHolderLost } from "./suspect-facts.ts";
+import { reportSuspects, type SuspectReport } from "./suspect-report.ts";
 import type { Suspect } from "./suspect-search.ts";
 import { adviceFor, namedClassOf, titleOf } from "./suspect-wording.ts";
-import { formatFrame } from "./thread-facts.ts";
+import { formatFrame, isHiddenFrame } from "./thread-facts.ts";
 import { thresholds } from "./thresholds.ts";
 
 /** Who holds so much that it may be the leak: through which fields, with what in it, and whether it looks like growth or like a buffer. */
@@ -19,7 +21,7 @@ export const leakSuspects: Analyzer<"heap"> = {
   needs: ["heap"],
   analyze({ heap }, options) {
     const reports = reportSuspects(heap, options);
-    const told = reports.filter(isWorthTelling);
+    const told = mergeAlike(reports).filter(isWorthTelling);
     return { findings: told.map((report) => findingOf(heap, report)), sections: [sectionOf(heap, reports, options)] };
   },
 };
@@ -33,7 +35,7 @@ function isWorthTelling({ severity, share, shape, retainedBytes }: SuspectReport
 
 function findingOf(heap: HeapEvidence, report: SuspectReport): Finding {
   const { severity, share, retainedBytes } = report;
-  const rule = report.shape === "collection" ? "heap/leak-suspect" : "heap/big-holder";
+  const rule = ruleOf(report);
   return {
     rule,
     key: keyOf(rule, report),
@@ -52,6 +54,11 @@ function findingOf(heap: HeapEvidence, report: SuspectReport): Finding {
   };
 }
 
+function ruleOf({ shape }: SuspectReport): string {
+  if (shape === "collection") return "heap/leak-suspect";
+  return shape === "threads" ? "heap/thread-retains" : "heap/big-holder";
+}
+
 /** By who holds what: the same in the next dump of the same service. */
 function keyOf(rule: string, report: SuspectReport): string {
   const holder = (report.holder?.name ?? "")
@@ -63,13 +70,20 @@ function keyOf(rule: string, report: SuspectReport): string {
 
 const source = "sections.suspects";
 
-function entryEvidence({ entries, shape }: SuspectReport): FindingEvidence[] {
-  if (entries === undefined || (shape !== "collection" && shape !== "bounded")) return [];
-  const value = `${formatCount(entries.count)} entries of ${stableNameOf(entries.name)}, ${formatBytes(entries.eachBytes)} each with what they hold`;
+function entryEvidence({ entries, isOfEntries, parted }: SuspectReport): FindingEvidence[] {
+  if (entries === undefined || !isOfEntries) return [];
+  const below =
+    parted === undefined ? "" : `: together ${formatCount(parted.objects)} of ${stableNameOf(parted.className)}`;
+  const value = `${formatCount(entries.count)} entries of ${stableNameOf(entries.name)}, ${formatBytes(entries.eachBytes)} each with what they hold${below}`;
   return [{ label: "", value, unit: "text", source }];
 }
 
-function pathEvidence(heap: HeapEvidence, { path, pathText, suspect, typicalShare }: SuspectReport): FindingEvidence[] {
+function pathEvidence(
+  heap: HeapEvidence,
+  { path, pathText, suspect, typicalShare, shape }: SuspectReport,
+): FindingEvidence[] {
+  if (suspect.kind === "group" && shape === "threads")
+    return [{ label: "held by", value: pathText, unit: "text", source }];
   if (path.ordinals.length === 0) {
     const why = isHolderLost(heap, suspect)
       ? `what could not be read of the dump${pathText === "" ? "" : ` → ${pathText}`}`
@@ -79,7 +93,12 @@ function pathEvidence(heap: HeapEvidence, { path, pathText, suspect, typicalShar
   const share = suspect.kind === "group" ? ` (${formatPercent(typicalShare)} of them)` : "";
   const label = isScatteredGroup(suspect) ? "for example" : "held by";
   return [
-    { label, value: `${pathText}${share}`, unit: "text", source: `${source}, literal shortest path from a GC root` },
+    {
+      label,
+      value: `${pathText}${share}`,
+      unit: "text",
+      source: `${source}, literal shortest path from a GC root${suspect.isOffStack ? " that is no local variable" : ""}`,
+    },
   ];
 }
 
@@ -87,16 +106,23 @@ function isScatteredGroup(suspect: Suspect): boolean {
   return suspect.kind === "group" && suspect.path.length === 0;
 }
 
-function threadEvidence(heap: HeapEvidence, { path, suspect }: SuspectReport): FindingEvidence[] {
-  if (isScatteredGroup(suspect)) return [];
+function threadEvidence(heap: HeapEvidence, { path, suspect, holder, severity }: SuspectReport): FindingEvidence[] {
+  if (isScatteredGroup(suspect) || (severity === "info" && holder?.kind !== "local")) return [];
   const thread = heap.threads.find(({ ordinal }) => ordinal === path.ordinals[0]);
   if (thread === undefined) return [];
-  return thread.frames.slice(0, 5).map((frame, i) => ({
+  return tellingFrames(thread.frames).map((frame, i) => ({
     label: i === 0 ? "thread is at" : "",
     value: formatFrame(frame),
     unit: "text",
     source: "sections.threads",
   }));
+}
+
+/** From the JDK's frame right above the program's topmost one on: what is above that is how the JDK waits or allocates. */
+function tellingFrames(frames: readonly StackFrame[]): readonly StackFrame[] {
+  const shown = frames.filter((frame) => !isHiddenFrame(frame));
+  const own = shown.findIndex(({ className }) => !isPlatformClass(className));
+  return shown.slice(Math.max(0, own - 1)).slice(0, 5);
 }
 
 function mostlyEvidence({ mostly }: SuspectReport): FindingEvidence[] {
@@ -183,7 +209,11 @@ function suspectData(heap: HeapEvidence, report: SuspectReport): unknown {
   });
   const isClass = suspect.kind === "single" && naming.classByOrdinal.has(report.named);
   return {
-    className: isClass ? "java.lang.Class" : namedClassOf(report),
+    className: isClass
+      ? "java.lang.Class"
+      : suspect.kind === "group"
+        ? stableNameOf(heap.classes[suspect.classIndex]!.name)
+        : namedClassOf(report),
     ...(isClass ? { represents: namedClassOf(report) } : {}),
     ...(suspect.kind === "single"
       ? { objectId: heap.objects.idOf(report.named) }

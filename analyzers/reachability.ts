@@ -39,14 +39,19 @@ export const reachability: Analyzer<"heap"> = {
 
 type Shares = Readonly<Record<Level, LevelShare>>;
 
+/** Without the collector's fillers: they are holes of the heap and neither objects nor garbage. */
 function sharesOf(heap: HeapEvidence): Shares {
-  const { objects, shallowBytes } = heap.reachability;
-  const totalBytes = shallowBytes.reduce((sum, bytes) => sum + bytes, 0);
+  const { objects, shallowBytes, classObjects, classBytes } = heap.reachability;
+  const fillers = heap.classes.filter(({ filler }) => filler);
+  const ofFillers = (counts: Float64Array, level: number) =>
+    fillers.reduce((sum, { index }) => sum + counts[level * heap.classes.length + index]!, 0);
+  const bytesOf = (level: number) => shallowBytes[level]! - ofFillers(classBytes, level);
+  const totalBytes = levels.reduce((sum, _, level) => sum + bytesOf(level), 0);
   const shareOf = (level: Level): LevelShare => {
     const index = levels.indexOf(level);
-    const bytes = shallowBytes[index] ?? 0;
+    const bytes = bytesOf(index);
     return {
-      objects: objects[index] ?? 0,
+      objects: objects[index]! - ofFillers(classObjects, index),
       bytes,
       share: totalBytes === 0 ? 0 : bytes / totalBytes,
       topClasses: topClassesOf(heap, index),
@@ -67,9 +72,9 @@ function topClassesOf(
   level: number,
 ): ClassShare[] {
   const byName = new Map<string, { className: string; objects: number; bytes: Bytes }>();
-  for (const { index, name } of classes) {
+  for (const { index, name, filler } of classes) {
     const objects = classObjects[level * classes.length + index] ?? 0;
-    if (objects === 0) continue;
+    if (objects === 0 || filler) continue;
     const row = byName.get(name) ?? { className: name, objects: 0, bytes: 0 };
     row.objects += objects;
     row.bytes += classBytes[level * classes.length + index] ?? 0;

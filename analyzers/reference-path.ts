@@ -1,4 +1,5 @@
 import { formatCount } from "../src/model/format-number.ts";
+import type { HeapClass } from "../src/model/heap-classes.ts";
 import type { HeapEvidence, RootKind } from "../src/model/heap-evidence.ts";
 import { shallowBytesOf } from "../src/model/heap-graph.ts";
 import type { EdgeLabel } from "../src/model/heap-objects.ts";
@@ -140,8 +141,8 @@ export function formatRoot(naming: PathNaming, ordinal: number): string {
 export interface Holder {
   /** `Leaky.CACHE`, with the outer class, stable from run to run. */
   readonly name: string;
-  /** `static` or an instance's field or a local. */
-  readonly kind: EdgeLabel["kind"] | "root";
+  /** `static` or an instance's field or a local, or what a thread holds through a ThreadLocal. */
+  readonly kind: EdgeLabel["kind"] | "root" | "threadLocal";
   /** Index in the path of the object that it refers to. */
   readonly heldIndex: number;
 }
@@ -151,6 +152,9 @@ export function holderOf(naming: PathNaming, path: LabelledPath): Holder {
   const { ordinals, labels } = path;
   const isNamed = ({ kind }: EdgeLabel) => kind === "static" || kind === "field" || kind === "local";
   const own = labels.findLastIndex((label, i) => isNamed(label) && isOwn(naming, ordinals[i]!, label));
+  const entry = labels.findLastIndex((label, i) => isThreadLocalValue(naming, ordinals[i]!, label));
+  if (entry > own)
+    return { name: threadLocalName(naming, ordinals[entry]!), kind: "threadLocal", heldIndex: entry + 1 };
   const named = own >= 0 ? own : labels.findLastIndex(({ kind }) => kind === "static" || kind === "local");
   if (named < 0) return { name: formatRoot(naming, ordinals[0]!), kind: "root", heldIndex: 0 };
   const label = labels[named]!;
@@ -162,7 +166,32 @@ export function holderOf(naming: PathNaming, path: LabelledPath): Holder {
 function isOwn(naming: PathNaming, holder: number, label: EdgeLabel): boolean {
   if (label.kind === "local") return !isPlatformClass(label.text);
   if (label.kind === "static") return !isPlatformClass(naming.classByOrdinal.get(holder) ?? "java.lang.Class");
-  return !isPlatformClass(classOf(naming.heap, holder).name);
+  return !isPlatformClass(declarerOf(naming.heap, holder, label.text));
+}
+
+/** The class that declares the field: `HashMap` for the table of a program's own subclass of it. */
+function declarerOf(heap: HeapEvidence, holder: number, field: string): string {
+  const own = classOf(heap, holder);
+  for (let each: HeapClass | undefined = own; each !== undefined; each = heap.classes[each.superclass]) {
+    if (each.fields.some(({ name }) => name === field)) return each.name;
+  }
+  return own.name;
+}
+
+function isThreadLocalValue(naming: PathNaming, holder: number, { kind, text }: EdgeLabel): boolean {
+  const { name } = classOf(naming.heap, holder);
+  return kind === "field" && text === "value" && name === "java.lang.ThreadLocal$ThreadLocalMap$Entry";
+}
+
+/** By the static field that holds the ThreadLocal, to which the entry refers weakly; else by its class. */
+function threadLocalName({ heap }: PathNaming, entry: number): string {
+  const { from, to } = heap.graph.weakEdges;
+  const local = to[from.indexOf(entry)] ?? 0;
+  for (const { name, statics } of heap.classes) {
+    const field = statics.find(({ type, value }) => local > 0 && type === "object" && value === local);
+    if (field !== undefined) return `${outerNameOf(name)}.${field.name}`;
+  }
+  return outerNameOf(local > 0 ? classOf(heap, local).name : "java.lang.ThreadLocal");
 }
 
 /** The path for programs: every object from the root on, with the reference that leads to the next. */
@@ -195,10 +224,16 @@ export function readArrayLengths(heap: HeapEvidence, ordinals: readonly number[]
 }
 
 /** Padding hides whether the last element is there; the tables of hash maps are powers of two. */
-function lengthBySize({ graph, sizing }: HeapEvidence, ordinal: number): string {
-  const { headerBytes, referenceBytes, alignmentBytes } = sizing;
-  const base = Math.ceil((headerBytes + 4) / referenceBytes) * referenceBytes;
-  const length = Math.floor((shallowBytesOf(graph, ordinal) - base) / referenceBytes);
+function lengthBySize(heap: HeapEvidence, ordinal: number): string {
+  const { referenceBytes, alignmentBytes } = heap.sizing;
+  const length = mostElementsOf(heap, ordinal);
   const isExact = referenceBytes >= alignmentBytes || Number.isInteger(Math.log2(length));
   return `${isExact ? "" : "≈"}${formatCount(length)}`;
+}
+
+/** How many references fit into the array: its length, or with compressed references sometimes one more. */
+export function mostElementsOf({ graph, sizing }: HeapEvidence, ordinal: number): number {
+  const { headerBytes, referenceBytes } = sizing;
+  const base = Math.ceil((headerBytes + 4) / referenceBytes) * referenceBytes;
+  return Math.floor((shallowBytesOf(graph, ordinal) - base) / referenceBytes);
 }

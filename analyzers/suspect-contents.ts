@@ -104,13 +104,38 @@ function sumBelow({ graph, dominators }: HeapEvidence, marks: Uint8Array, tally:
     objects[cell]!++;
     bytes[cell]! += units === 0xffff ? largeBytesOf(graph.largeObjects, ordinal) : units * 8;
     const isTop = above !== 0 && (above & 1) === 0;
-    if (!isTop && classOf[dominator] !== classIndex) continue;
+    if (
+      !isTop &&
+      (classOf[dominator] !== classIndex || !isChainedToTop(dominator, classIndex, classOf, { dominatorOf, marks }))
+    )
+      continue;
     if (entryCount[cell]! >= nextSample[cell]!) takeSample(tally, cell, ordinal);
     entryCount[cell]!++;
     if (!isTop) continue;
     topBytes[cell]! += retainedUnits[ordinal]! * 8;
     if (topCount[cell]!++ === 0) firstTop[cell] = ordinal;
   }
+}
+
+/** A chain that is longer than those of a hash table's bucket is a list, and all its links are entries. */
+const longestBucket = 8;
+
+/** Whether links of one class lead up to the suspect: those of a map inside an entry do not. */
+function isChainedToTop(
+  link: number,
+  classIndex: number,
+  classOf: HeapEvidence["graph"]["classOf"],
+  { dominatorOf, marks }: { readonly dominatorOf: Int32Array; readonly marks: Uint8Array },
+): boolean {
+  let each = link;
+  for (let steps = 0; steps < longestBucket; steps++) {
+    const dominator = dominatorOf[each]!;
+    const mark = marks[dominator]!;
+    if (mark !== 0 && (mark & 1) === 0) return true;
+    if (classOf[dominator] !== classIndex) return false;
+    each = dominator;
+  }
+  return true;
 }
 
 /** Marks everything from the object up to the first dominator that has a mark. */

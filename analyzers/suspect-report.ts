@@ -4,7 +4,7 @@ import type { HeapEvidence } from "../src/model/heap-evidence.ts";
 import type { EdgeLabel } from "../src/model/heap-objects.ts";
 import type { Bytes } from "../src/model/units.ts";
 import { outerNameOf } from "./class-names.ts";
-import { isHeapFull } from "./heap-limit.ts";
+import { didRunOut, isHeapFull } from "./heap-limit.ts";
 import { classOf, reachableBytesOf, retainedBytesOf, targetsOf } from "./heap-lookup.ts";
 import {
   formatStep,
@@ -17,16 +17,20 @@ import {
   readArrayLengths,
   stepsOf,
 } from "./reference-path.ts";
-import { type Entries, type SuspectContents, suspectContentsOf } from "./suspect-contents.ts";
+import { type Entries, type HeldClass, type SuspectContents, suspectContentsOf } from "./suspect-contents.ts";
+import { factsOf, type HeapFill, poolOf, type Way } from "./suspect-facts.ts";
 import {
   entryNameOf,
+  hasAlikeEntries,
   isClassMetadata,
+  partedClassOf,
   type SuspectFacts,
   type SuspectShape,
   severityOf,
   shapeOf,
 } from "./suspect-judgement.ts";
 import { type Draft, type DraftLabels, examplesOf, readLabels } from "./suspect-labels.ts";
+import { nameOf } from "./suspect-name.ts";
 import { findSuspects, type GroupSuspect, groupBelow, type Suspect } from "./suspect-search.ts";
 import { readThreadFacts } from "./thread-facts.ts";
 import { thresholds } from "./thresholds.ts";
@@ -37,8 +41,15 @@ export interface SuspectReport {
   readonly suspect: Suspect;
   readonly naming: PathNaming;
   readonly path: LabelledPath;
-  /** The object to name: what the holder refers to, where it dominates the accumulation point. */
+  /** The object to name: what the holder refers to, where it dominates the accumulation point; of a group the collection, if there is one. */
   readonly named: number;
+  /** False for a group of which no one object can be named. */
+  readonly isNamedAlone: boolean;
+  /** How many suspects of the same kind with the same holder this one stands for. */
+  readonly alike: number;
+  readonly facts: SuspectFacts;
+  /** The pool of a group of threads. */
+  readonly pool: string | undefined;
   readonly holder: Holder | undefined;
   /** Share of what was looked at that is held like that: 1 for a single object. */
   readonly typicalShare: number;
@@ -48,6 +59,10 @@ export interface SuspectReport {
   readonly shape: SuspectShape;
   readonly severity: Severity;
   readonly pathText: string;
+  /** What a collection of few parts holds many of. */
+  readonly parted: HeldClass | undefined;
+  /** Whether it is filled by entries, and not by a few big parts or many different ones. */
+  readonly isOfEntries: boolean;
   /** The entries by the name that people know, with the bytes of one. */
   readonly entries: { readonly name: string; readonly count: number; readonly eachBytes: Bytes } | undefined;
   /** `byte[] in Leaky$Entry.val`, with its share of the accumulation point. */
@@ -61,8 +76,8 @@ export function reportSuspects(heap: HeapEvidence, options: AnalysisOptions): Su
   const drafts = draftsOf(heap, suspects);
   const labels = readLabels(heap, drafts);
   const naming = namingOf(heap, drafts, options);
-  const isFull = isHeapFull(heap);
-  return drafts.map((draft, i) => reportOf(naming, draft, labels[i]!, isFull));
+  const fill = { isHeapFull: isHeapFull(heap), didRunOut: didRunOut(heap) };
+  return drafts.map((draft, i) => reportOf(naming, draft, labels[i]!, fill));
 }
 
 function draftsOf(heap: HeapEvidence, suspects: readonly Suspect[]): Draft[] {
@@ -115,7 +130,10 @@ function namingOf(heap: HeapEvidence, drafts: readonly Draft[], options: Analysi
   const threads = new Set(heap.threads.map(({ ordinal }) => ordinal));
   const starts = [
     ...new Set(
-      drafts.flatMap(({ suspect }) => [suspect.path, ...examplesOf(suspect)].flatMap((path) => path.slice(0, 1))),
+      drafts.flatMap(({ suspect, contents }) => [
+        ...[suspect.path, ...examplesOf(suspect)].flatMap((path) => path.slice(0, 1)),
+        ...(suspect.kind === "group" ? (contents.entries?.sample ?? []) : []),
+      ]),
     ),
   ].filter((ordinal) => threads.has(ordinal));
   const facts = starts.length === 0 ? new Map() : readThreadFacts(heap, starts, options);
@@ -126,38 +144,27 @@ function namingOf(heap: HeapEvidence, drafts: readonly Draft[], options: Analysi
   return pathNamingOf(heap, new Map([...facts].map(([ordinal, { name }]) => [ordinal, name])), lengths);
 }
 
-function reportOf(naming: PathNaming, draft: Draft, labels: DraftLabels, isFull: boolean): SuspectReport {
+function reportOf(naming: PathNaming, draft: Draft, labels: DraftLabels, fill: HeapFill): SuspectReport {
   const { heap } = naming;
   const { suspect, contents } = draft;
-  const { path, holder, typicalShare } = wayTo(naming, draft, labels);
-  const named =
-    suspect.kind === "group"
-      ? suspect.members[0]!
-      : namedOf(heap, suspect.path, holder?.heldIndex ?? 0, suspect.accumulationPoint);
-  const retainedBytes = suspect.kind === "group" ? suspect.retainedBytes : retainedBytesOf(heap, named);
-  const pointBytes =
-    suspect.kind === "group" ? suspect.retainedBytes : retainedBytesOf(heap, suspect.accumulationPoint);
-  const facts: SuspectFacts = {
-    retainedBytes: pointBytes,
-    share: retainedBytes / Math.max(1, reachableBytesOf(heap)),
-    contents,
-    className:
-      suspect.kind === "group" ? heap.classes[suspect.classIndex]!.name : classOf(heap, suspect.accumulationPoint).name,
-    pathClasses: [...Array.from(path.ordinals), ...(suspect.kind === "group" ? [] : suspect.chain)].map(
-      (ordinal) => classOf(heap, ordinal).name,
-    ),
-    isHeapFull: isFull,
-    isScattered: suspect.kind === "group" && suspect.path.length === 0,
-    isHolderLost: isHolderLost(heap, suspect),
-  };
+  const way = wayTo(naming, draft, labels);
+  const { path, holder, typicalShare } = way;
+  const { named, isNamedAlone, retainedBytes } = nameOf(heap, suspect, holder);
+  const facts = { ...factsOf(heap, draft, way), ...fill, share: retainedBytes / Math.max(1, reachableBytesOf(heap)) };
   const shape = shapeOf(facts);
-  const hasEntries = shape === "collection" || shape === "bounded";
-  const steps = path.ordinals.length === 0 ? [] : stepsOf(naming, path);
+  const pool = shape === "threads" ? poolOf(naming, contents.entries?.sample ?? []) : undefined;
+  const isOfEntries = shape === "collection" || ((shape === "bounded" || shape === "store") && hasAlikeEntries(facts));
+  const hasEntries = isOfEntries || shape === "threads";
+  const steps = pool !== undefined ? [`thread "${pool}"`] : path.ordinals.length === 0 ? [] : stepsOf(naming, path);
   return {
     suspect,
     naming,
     path,
     named,
+    isNamedAlone,
+    alike: 1,
+    facts,
+    pool,
     holder,
     typicalShare,
     retainedBytes,
@@ -165,30 +172,16 @@ function reportOf(naming: PathNaming, draft: Draft, labels: DraftLabels, isFull:
     contents,
     shape,
     severity: severityOf(shape, facts),
+    parted: shape === "collection" ? partedClassOf(facts) : undefined,
     pathText: joinSteps([...steps, ...(hasEntries ? entrySteps(naming, draft, labels) : [])]),
     entries: contents.entries && nameEntries(contents.entries, draft),
-    mostly: mostlyOf(naming, draft, labels, pointBytes),
+    isOfEntries,
+    mostly: mostlyOf(naming, draft, labels, facts.retainedBytes),
   };
 }
 
 function nameEntries({ className, count, retainedBytes }: Entries, { holdings }: Draft): SuspectReport["entries"] {
   return { name: entryNameOf(className, holdings[0]?.className), count, eachBytes: Math.round(retainedBytes / count) };
-}
-
-/** Members that are roots for want of anything that holds them: the holder was in the part that could not be read. */
-export function isHolderLost(heap: HeapEvidence, suspect: Suspect): boolean {
-  return (
-    suspect.kind === "group" &&
-    suspect.path.length === 0 &&
-    suspect.examples.length === 0 &&
-    heap.file.losses.length > 0
-  );
-}
-
-interface Way {
-  readonly path: LabelledPath;
-  readonly holder: Holder | undefined;
-  readonly typicalShare: number;
 }
 
 /** The path and who holds its end; of a group also the reference to its members, or else what most of the biggest members have in common. */
@@ -209,14 +202,6 @@ function wayTo(naming: PathNaming, { suspect, toEntry }: Draft, labels: DraftLab
   return most === undefined
     ? { path, holder: undefined, typicalShare: 0 }
     : { ...most[0]!, typicalShare: most.length / ways.length };
-}
-
-/** The first object on the path from the holder's on that dominates the accumulation point. */
-function namedOf(heap: HeapEvidence, path: readonly number[], heldIndex: number, point: number): number {
-  const { dominatorOf } = heap.dominators;
-  const dominators = new Set<number>();
-  for (let each = point; each > 0; each = dominatorOf[each]!) dominators.add(each);
-  return path.slice(heldIndex).find((ordinal) => dominators.has(ordinal)) ?? point;
 }
 
 /** How the entries hang on the end of the path and what they typically hold. */

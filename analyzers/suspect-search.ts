@@ -5,6 +5,7 @@ import { shortestPaths } from "../src/graph/shortest-paths.ts";
 import type { HeapEvidence } from "../src/model/heap-evidence.ts";
 import type { Bytes } from "../src/model/units.ts";
 import { reachableBytesOf, retainedBytesOf } from "./heap-lookup.ts";
+import { isHeldByStackOnly, offStackHeapOf, offStackMergedPath, offStackPaths } from "./off-stack-paths.ts";
 import { thresholds } from "./thresholds.ts";
 
 /** One object that nothing else dominates and that retains much, with the place where what it retains spreads out. */
@@ -17,6 +18,8 @@ export interface SingleSuspect {
   readonly accumulationPoint: number;
   /** Literal shortest path from a root to the accumulation point. */
   readonly path: readonly number[];
+  /** The path leaves local variables out, because the shortest of all starts at one and says nothing more. */
+  readonly isOffStack: boolean;
 }
 
 /** Many objects of one class that are each small, retain much together and are no other suspect's. */
@@ -27,6 +30,8 @@ export interface GroupSuspect {
   readonly retainedBytes: Bytes;
   /** The literal path that most of the members' shortest paths have in common, from a root on; empty when there is none. */
   readonly path: readonly number[];
+  /** As of a single suspect. */
+  readonly isOffStack: boolean;
   /** Share of the paths that go that way. */
   readonly pathShare: number;
   /** Where there is no common path: shortest paths to some of the biggest members. */
@@ -58,14 +63,36 @@ function findSingles(heap: HeapEvidence, tree: BigDominators, limit: Bytes): Sin
           heap.graph,
           found.map(({ chain }) => chain.at(-1)!),
         );
+  const telling = tellingPaths(
+    heap,
+    found.map(({ chain }, i) => [...(paths[i] ?? chain)]),
+  );
   return found.map(({ index, chain }, i) => ({
     kind: "single",
     ordinal: tree.ordinals[index]!,
     retainedBytes: tree.retainedBytes[index]!,
     chain,
     accumulationPoint: chain.at(-1)!,
-    path: [...(paths[i] ?? chain)],
+    ...telling[i]!,
   }));
+}
+
+/** A map that a thread is just putting something into is also held by that thread's stack, which says nothing of whose it is. */
+function tellingPaths(
+  heap: HeapEvidence,
+  paths: readonly (readonly number[])[],
+): { readonly path: readonly number[]; readonly isOffStack: boolean }[] {
+  const ofStack = paths.filter((path) => isHeldByStackOnly(heap, path));
+  if (ofStack.length === 0) return paths.map((path) => ({ path, isOffStack: false }));
+  const found = offStackPaths(
+    heap,
+    offStackHeapOf(heap),
+    ofStack.map((path) => path.at(-1)!),
+  );
+  return paths.map((path) => {
+    const other = found[ofStack.indexOf(path)];
+    return { path: other ?? path, isOffStack: other !== undefined };
+  });
 }
 
 /** MAT gives up on long lists; here the object that holds the first of the run of equals is the point. */
@@ -119,9 +146,18 @@ export function groupBelow(heap: HeapEvidence, point: number, classIndex: number
   return groupOf(heap, classIndex, Int32Array.from(members), retainedBytes);
 }
 
-function groupOf(heap: HeapEvidence, classIndex: number, members: Int32Array, retainedBytes: Bytes): GroupSuspect {
+/** Objects of one class with the way that most of them are held. */
+export function groupOf(
+  heap: HeapEvidence,
+  classIndex: number,
+  members: Int32Array,
+  retainedBytes: Bytes,
+): GroupSuspect {
   const { groupInstances: maxTargets, groupPathShare: minShare } = thresholds.suspects;
-  const merged = mergeShortestPaths(heap.graph, members, { maxTargets, minShare });
+  const options = { maxTargets, minShare };
+  const nearest = mergeShortestPaths(heap.graph, members, options);
+  const isOfStack = isHeldByStackOnly(heap, [...nearest.prefix, members[0]!]);
+  const merged = (isOfStack && offStackMergedPath(heap, offStackHeapOf(heap), members, options)) || nearest;
   const pathShare = merged.pathCount === 0 || merged.counts.length === 0 ? 0 : merged.counts.at(-1)! / merged.pathCount;
   const examples =
     merged.prefix.length > 0
@@ -133,6 +169,7 @@ function groupOf(heap: HeapEvidence, classIndex: number, members: Int32Array, re
     members,
     retainedBytes,
     path: [...merged.prefix],
+    isOffStack: merged !== nearest,
     pathShare,
     examples: examples.filter(({ length }) => length > 1),
   };

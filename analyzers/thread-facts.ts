@@ -1,6 +1,6 @@
 import type { HeapEvidence, StackFrame } from "../src/model/heap-evidence.ts";
 import type { HeapObject } from "../src/model/heap-objects.ts";
-import { outerNameOf } from "./class-names.ts";
+import { outerNameOf, stableNameOf } from "./class-names.ts";
 import { classOf, fieldOf, readObjects, readStrings, referenceOf, targetsOf } from "./heap-lookup.ts";
 import { redactThreadName } from "./redaction.ts";
 
@@ -98,7 +98,14 @@ function stateOf(status: number): string {
 
 /** `org.foo.Bar.baz(Bar.java:17)`, as stack traces have it. */
 export function formatFrame({ className, method, source, line }: StackFrame): string {
-  return `${className}.${method}${placeOf(source, line)}`;
+  return `${stableNameOf(className)}.${method}${placeOf(source, line)}`;
+}
+
+/** Frames that the JVM made up to link lambdas and string concatenation: they say nothing of the program. */
+export function isHiddenFrame({ className }: StackFrame): boolean {
+  return /^java\.lang\.invoke\.(LambdaForm|DirectMethodHandle\$Holder|Invokers\$Holder|DelegatingMethodHandle\$Holder)/.test(
+    className,
+  );
 }
 
 /** `Bar.baz(Bar.java:17)`: without the package. */

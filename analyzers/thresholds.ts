@@ -49,6 +49,8 @@ export const thresholds = {
 
   /** Reachable bytes against the maximum heap from which the heap counts as full. */
   fullHeapShare: 0.8,
+  /** Below it an OutOfMemoryError was about one request or about other memory than the heap. */
+  emptyHeapShare: 0.25,
 
   reachability: {
     unreachableShare: 0.3,
@@ -65,6 +67,14 @@ export const thresholds = {
     count: 1_000,
     retainedShare: 0.1,
     retainedBytes: 16 * 2 ** 20,
+  },
+
+  classLoaders: {
+    /** So many loaders that each define the same class are a leak of loaders; of web applications there are fewer. */
+    copies: 50,
+    /** What they retain together. */
+    warningShare: 0.1,
+    criticalShare: 0.5,
   },
 
   directMemory: {

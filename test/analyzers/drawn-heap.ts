@@ -39,6 +39,7 @@ interface DrawnClass {
   readonly statics: StaticField[];
   object?: Drawn;
   loader: number;
+  superclass?: string;
 }
 
 /** Draws a heap object by object and computes its evidence with the real graph functions. Sizes: 16 bytes and 8 per field or reference. */
@@ -103,6 +104,11 @@ export class HeapDrawing {
       this.root(drawn.object, "stickyClass");
     }
     return drawn.object;
+  }
+
+  extend(className: string, superclass: string): void {
+    this.#classNamed(superclass);
+    this.#classNamed(className).superclass = superclass;
   }
 
   staticField(className: string, name: string, value: DrawnValue): void {
@@ -200,12 +206,12 @@ export class HeapDrawing {
   }
 
   #heapClasses(): HeapClass[] {
-    return [...this.#classes.values()].map(({ index, name, fields, statics, object, loader }) => ({
+    return [...this.#classes.values()].map(({ index, name, fields, statics, object, loader, superclass }) => ({
       index,
       name,
       kind: !name.endsWith("[]") ? "instance" : /^[a-z]+\[\]$/.test(name) ? "primitiveArray" : "objectArray",
       ordinal: object?.ordinal ?? 0,
-      superclass: -1,
+      superclass: superclass === undefined ? -1 : this.#classNamed(superclass).index,
       loader,
       fields: [...fields].map(([fieldName, type]): FieldDeclaration => ({ name: fieldName, type })),
       statics,

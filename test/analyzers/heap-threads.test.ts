@@ -85,3 +85,23 @@ test("a big local is told with its frame", () => {
     ],
   ]);
 });
+
+test("an OutOfMemoryError in an almost empty heap says that no leak filled it", () => {
+  const drawing = new HeapDrawing();
+  drawing.staticField("java.nio.Bits", "MAX_MEMORY", 100_000_000n);
+  drawing.thread("main", [frame("java.lang.OutOfMemoryError", "<init>", 48), frame("com.acme.Main", "read", 3)]);
+  const [finding] = heapThreads.analyze({ heap: drawing.evidence() }, plainOptions).findings;
+  expect(finding!.advice).toMatch(/^Only <?0\.1 % of the heap \(.* of 95\.4 MiB\) is in use, so no leak filled it/);
+});
+
+test("a holder of half the heap comes before the thread that ran out; the JVM's own frames and addresses are left out", () => {
+  const drawing = new HeapDrawing();
+  drawing.thread("main", [
+    frame("java.lang.OutOfMemoryError", "<init>", 48),
+    frame("java.lang.invoke.LambdaForm$MH/0x00007fd780004400", "invoke", -1),
+    frame("com.acme.Main$$Lambda/0x0000000069040c00", "call", -1),
+  ]);
+  const [finding] = heapThreads.analyze({ heap: drawing.evidence() }, plainOptions).findings;
+  expect(finding).toMatchObject({ score: 49, key: "heap/out-of-memory:com.acme.Main$$Lambda.call" });
+  expect(finding!.evidence).toMatchObject([{ value: expect.stringMatching(/^com\.acme\.Main\$\$Lambda\.call/) }]);
+});

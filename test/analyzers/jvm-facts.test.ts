@@ -105,3 +105,17 @@ test("a Hashtable of JDK 8 gives its properties too", () => {
 test("a dump without any of it has an empty section", () => {
   expect(factsOf(new HeapDrawing())).toEqual({ arguments: [], properties: [] });
 });
+
+test("properties that are themselves the leak do not end the report", () => {
+  const drawing = new HeapDrawing();
+  const node = drawing.object("java.util.concurrent.ConcurrentHashMap$Node", {
+    key: drawing.string("java.version"),
+    val: drawing.string("17.0.15"),
+    next: null,
+  });
+  const elements = [...new Array<null>(300_000).fill(null), node];
+  const table = drawing.array("java.util.concurrent.ConcurrentHashMap$Node[]", elements);
+  const map = drawing.object("java.util.concurrent.ConcurrentHashMap", { table });
+  drawing.staticField("java.lang.System", "props", drawing.object("java.util.Properties", { map }));
+  expect(factsOf(drawing)).toMatchObject({ version: "17.0.15" });
+});

@@ -18,6 +18,9 @@ function baseline(drawing: HeapDrawing, bytes: number): void {
     drawing.staticField(`com.acme.Part${part}`, "state", drawing.object(`com.acme.State${part}`, {}, bytes / 40));
 }
 
+/** The stack of a thread that ran out of memory. */
+const outOfMemory = [frame("java.lang.OutOfMemoryError", "<init>", 48), frame("com.acme.Main", "put", 7)];
+
 function analyze(drawing: HeapDrawing): Analysis {
   return leakSuspects.analyze({ heap: drawing.evidence() }, plainOptions);
 }
@@ -73,6 +76,22 @@ test("one big buffer is told as what it is, and is not ill however big", () => {
     severity: "info",
     title: "`HeapByteBuffer` in `OffsetMap.bytes` is a buffer of 128 MiB, 97 % of the heap: one flat array",
   });
+});
+
+test("one buffer that alone filled the heap that ran out is critical", () => {
+  const drawing = new HeapDrawing();
+  drawing.staticField(
+    "com.acme.Export",
+    "text",
+    drawing.object("java.lang.StringBuilder", { value: drawing.bytes(9e7) }),
+  );
+  drawing.thread("main", outOfMemory);
+  expect(analyze(drawing).findings).toMatchObject([
+    {
+      severity: "critical",
+      advice: expect.stringMatching(/^the heap is full and this is most of it: make `Export\.text` smaller/),
+    },
+  ]);
 });
 
 test("the maps of a memtable are big by design", () => {
@@ -181,4 +200,169 @@ test("entries whose map was lost with the end of the dump are a warning that say
     "what could not be read of the dump → Node.value → Session.buffer",
     "byte[] in Session.buffer, 98 % of it",
   ]);
+});
+
+/** An ArrayList of `count` byte arrays. */
+function listOf(drawing: HeapDrawing, count: number, bytes: number): Drawn {
+  const elements = Array.from({ length: count }, () => drawing.bytes(bytes));
+  return drawing.object("java.util.ArrayList", {
+    elementData: drawing.array("java.lang.Object[]", [...elements, null]),
+  });
+}
+
+test("a map that a thread is just putting into is named by its static field, not by the stack", () => {
+  const drawing = new HeapDrawing();
+  baseline(drawing, 4_000_000);
+  const cache = mapOf(drawing, 12_000, 4096);
+  drawing.thread("main", outOfMemory, [{ object: cache, frame: 1 }]);
+  drawing.staticField("com.acme.Thumbnails", "CACHE", cache);
+  const [finding] = analyze(drawing).findings;
+  expect(finding!.title).toBe("`HashMap` in `Thumbnails.CACHE` retains 47.2 MiB, 93 % of the heap");
+  expect(finding!.evidence[1]).toMatchObject({
+    value: "static Thumbnails.CACHE → HashMap.table → Node[12,000][*] → Node.value → Entry.val",
+    source: "sections.suspects, literal shortest path from a GC root that is no local variable",
+  });
+});
+
+test("what a thread's own fields hold is named by the program's field too", () => {
+  const drawing = new HeapDrawing();
+  baseline(drawing, 4_000_000);
+  const queue = mapOf(drawing, 12_000, 4096);
+  drawing.thread("main", outOfMemory, [{ object: queue, frame: 1 }]);
+  const consumer = drawing.thread("consumer-1", [frame("com.acme.Consumer", "run", 3)]);
+  drawing.set(consumer, "target", drawing.object("com.acme.Consumer", { queue }));
+  const [finding] = analyze(drawing).findings;
+  expect(finding!.title).toBe("`HashMap` in `Consumer.queue` retains 47.2 MiB, 93 % of the heap");
+  expect(finding!.evidence[1]!.value).toMatch(
+    /^thread "consumer-#" → Thread\.target → Consumer\.queue → HashMap\.table/,
+  );
+});
+
+test("lists in the same thread-local of many threads are one suspect, named by the ThreadLocal", () => {
+  const drawing = new HeapDrawing();
+  const threadLocal = drawing.object("java.lang.ThreadLocal");
+  drawing.staticField("com.acme.Request", "BUFFERS", threadLocal);
+  for (let i = 0; i < 5; i++) {
+    const list = listOf(drawing, 1_000, 4000);
+    const entry = drawing.object("java.lang.ThreadLocal$ThreadLocalMap$Entry", { value: list });
+    drawing.weak(entry, threadLocal, "weak");
+    const table = drawing.array("java.lang.ThreadLocal$ThreadLocalMap$Entry[]", [entry]);
+    const thread = drawing.thread(`pool-1-thread-${i}`, outOfMemory, [{ object: list, frame: 1 }]);
+    drawing.set(thread, "threadLocals", drawing.object("java.lang.ThreadLocal$ThreadLocalMap", { table }));
+  }
+  const { findings, sections } = analyze(drawing);
+  expect(findings).toMatchObject([
+    {
+      severity: "critical",
+      key: "heap/leak-suspect:Request.BUFFERS:java.util.ArrayList",
+      title: "5 objects of `ArrayList` in thread-local `Request.BUFFERS` retain 19.2 MiB, 99.9 % of the heap",
+      advice: expect.stringMatching(/^call `Request\.BUFFERS`\.remove\(\) when a task ends/),
+    },
+  ]);
+  expect(findings[0]!.evidence[0]!.value).toBe("5,000 entries of byte[], 3.92 KiB each with what they hold");
+  expect(sections[0]!.data).toHaveLength(5);
+});
+
+test("what limits itself is no leak: a full ring, a bounded queue, a LinkedHashMap that evicts", () => {
+  const ring = new HeapDrawing();
+  const slots = ring.array(
+    "byte[][]",
+    Array.from({ length: 1_024 }, () => ring.bytes(65_536)),
+  );
+  ring.staticField("com.acme.Main", "ring", ring.object("com.acme.Ring", { slots }));
+  expect(analyze(ring).findings).toMatchObject([
+    {
+      severity: "info",
+      title: expect.stringMatching(/`byte\[\]\[\]` in `Ring\.slots` .* in an array whose every slot is taken$/),
+    },
+  ]);
+  const queue = new HeapDrawing();
+  const items = queue.array(
+    "java.lang.Object[]",
+    Array.from({ length: 256 }, () => queue.bytes(262_144)),
+  );
+  const pool = queue.object("java.util.concurrent.ArrayBlockingQueue", { items });
+  queue.staticField("com.acme.Main", "pool", pool);
+  expect(analyze(queue).findings).toMatchObject([{ severity: "info" }]);
+  const cache = new HeapDrawing();
+  const map = mapOf(cache, 12_000, 8_192);
+  cache.extend("com.acme.BlockCache$1", "java.util.LinkedHashMap");
+  const table = cache.object("com.acme.BlockCache$1", { map });
+  cache.staticField("com.acme.Main", "cache", cache.object("com.acme.BlockCache", { lru: table }));
+  expect(analyze(cache).findings).toMatchObject([{ severity: "info", rule: "heap/big-holder" }]);
+});
+
+test("a list that grows is a leak though its array is almost full", () => {
+  const drawing = new HeapDrawing();
+  drawing.staticField("com.acme.Bus", "listeners", listOf(drawing, 12_000, 4000));
+  expect(analyze(drawing).findings).toMatchObject([{ severity: "critical", rule: "heap/leak-suspect" }]);
+});
+
+test("ZooKeeper's znodes are its data, and a warning only when the heap is full of them", () => {
+  const drawing = new HeapDrawing();
+  const nodes = drawing.object("org.apache.zookeeper.server.NodeHashMapImpl", { nodes: mapOf(drawing, 20_000, 4096) });
+  drawing.staticField("com.acme.Other", "state", drawing.object("com.acme.State", {}, 40_000_000));
+  drawing.staticField("org.Main", "db", drawing.object("org.apache.zookeeper.server.DataTree", { nodes }));
+  expect(analyze(drawing).findings).toMatchObject([{ severity: "info", rule: "heap/big-holder" }, {}]);
+  drawing.thread("main", outOfMemory);
+  expect(analyze(drawing).findings).toMatchObject([
+    { severity: "warning", advice: expect.stringMatching(/^the heap is full and the data is most of it/) },
+    {},
+  ]);
+});
+
+test("a map of a few maps is told by what those hold many of, and maps below do not count as entries", () => {
+  const drawing = new HeapDrawing();
+  const tenants = Array.from({ length: 20 }, () =>
+    drawing.object("java.util.HashMap$Node", { value: mapOf(drawing, 1_000, 4096) }),
+  );
+  const table = drawing.array("java.util.HashMap$Node[]", tenants);
+  drawing.staticField("com.acme.Tenants", "ORDERS", drawing.object("java.util.HashMap", { table }));
+  const [finding] = analyze(drawing).findings;
+  expect(finding).toMatchObject({
+    severity: "critical",
+    title: "`HashMap` in `Tenants.ORDERS` retains 78.7 MiB, 99.9 % of the heap",
+  });
+  expect(finding!.evidence[0]!.value).toMatch(
+    /^20 entries of java\.util\.HashMap, .* each with what they hold: together 20,000 of Leaky\$Entry$/,
+  );
+});
+
+test("nodes that the stack holds too are told as the list that they are of", () => {
+  const drawing = new HeapDrawing();
+  baseline(drawing, 2_000_000);
+  const nodes = Array.from({ length: 12_000 }, () =>
+    drawing.object("java.util.LinkedList$Node", { item: drawing.bytes(4000) }),
+  );
+  const list = drawing.object("java.util.LinkedList", { first: nodes[0]! });
+  for (const [i, node] of nodes.entries()) drawing.set(node, "next", nodes[i + 1] ?? null);
+  drawing.thread(
+    "main",
+    outOfMemory,
+    nodes.map((object) => ({ object, frame: 1 })).filter((_, i) => i % 2 === 0),
+  );
+  drawing.staticField("com.acme.Journal", "events", list);
+  const [finding] = analyze(drawing).findings;
+  expect(finding!.title).toMatch(/^`LinkedList` in `Journal\.events` retains/);
+});
+
+test("threads that each hold much are told by their pool and their frame, and are critical when memory ran out", () => {
+  const drawing = new HeapDrawing();
+  for (let i = 0; i < 40; i++)
+    drawing.thread(`conn-${i}`, [frame("com.acme.Conn", "read", 9)], [{ object: drawing.bytes(1 << 20), frame: 0 }]);
+  expect(analyze(drawing).findings).toMatchObject([
+    { severity: "info", rule: "heap/thread-retains", title: "40 threads `conn-#` retain 40.0 MiB, 100 % of the heap" },
+  ]);
+  drawing.thread("main", outOfMemory);
+  const [finding] = analyze(drawing).findings;
+  expect(finding!.severity).toBe("critical");
+  expect(finding!.evidence[0]!.value).toBe('thread "conn-#" → local in Conn.read(Conn.java:9)');
+});
+
+test("when a thread ran out of memory in an almost empty heap, nothing in it is to blame", () => {
+  const drawing = new HeapDrawing();
+  drawing.staticField("com.acme.Settings", "all", listOf(drawing, 2_000, 500));
+  drawing.staticField("java.nio.Bits", "MAX_MEMORY", 100_000_000n);
+  drawing.thread("main", outOfMemory);
+  expect(analyze(drawing).findings).toMatchObject([{ severity: "info" }]);
 });

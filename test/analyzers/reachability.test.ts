@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { reachability } from "../../analyzers/reachability.ts";
+import { heapSummaryOf } from "../../src/cli/heap-summary.ts";
 import { type Drawn, HeapDrawing, plainOptions } from "./drawn-heap.ts";
 
 function referenceTo(drawing: HeapDrawing, referent: Drawn, strength: "soft" | "weak" | "finalizer"): void {
@@ -55,4 +56,27 @@ test("a backlog of finalizers is a warning that names the class to close", () =>
       title: "10,000 objects with 156 KiB wait for their finalizer, most of them LogFile",
     },
   ]);
+});
+
+test("fillers of the collector are no garbage", () => {
+  const drawing = new HeapDrawing();
+  drawing.root(drawing.object("Held", {}, 64), "jniGlobal");
+  drawing.object("Lost", {}, 64);
+  drawing.object("Hole", {}, 1024);
+  const drawn = drawing.evidence();
+  const heap = {
+    ...drawn,
+    classes: drawn.classes.map((each) => ({ ...each, filler: each.name === "Hole" })),
+  };
+  const { sections } = reachability.analyze({ heap }, plainOptions);
+  expect(sections[0]!.data).toMatchObject({
+    strong: { bytes: 64, share: 0.5 },
+    unreachable: { objects: 1, bytes: 64, share: 0.5, topClasses: [{ className: "Lost" }] },
+  });
+  expect(heapSummaryOf("drawn", heap)).toMatchObject({
+    objects: 2,
+    shallowBytes: 128,
+    reachableBytes: 64,
+    unreachableBytes: 64,
+  });
 });

@@ -41,6 +41,15 @@ test("a heap without anything serious is called well, with its biggest holder", 
   expect(text).toContain("✓ nothing here looks ill: the biggest holder is a `java.util.HashMap` with 1.19 GiB");
 });
 
+test("a group of objects that holds most is called well as the many that it is", () => {
+  const data = [
+    { className: "byte[]", instances: 125, heldBy: "Cell.value", retainedBytes: 47 * 2 ** 20, share: 0.44 },
+  ];
+  const suspects = { name: "suspects", title: "", data, tables: [], blocks: [], shownByDefault: false };
+  const text = textReporter.render(exampleReport({ findings: [], sections: [suspects] }), { ...plain, width: 200 });
+  expect(text).toContain("the biggest group are 125 `byte[]`, held by `Cell.value`, with 47.0 MiB (44 % of the heap)");
+});
+
 test("no line is wider than the terminal, whatever its width", () => {
   for (const width of [60, 72, 80, 110, 160]) {
     const lines = textReporter.render(exampleReport(), { ...plain, width }).split("\n");

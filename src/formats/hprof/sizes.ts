@@ -46,6 +46,8 @@ const agreeingGaps = 4;
 const mostHiddenBytes = 512;
 /** The same for its subclasses, on top of what was learned of the class itself. */
 const mostHiddenBytesOfSubclass = 64;
+/** HotSpot keeps a subclass's fields this far from `@Contended` ones of its superclass, at every level (`-XX:ContendedPaddingWidth`). */
+const contendedPaddingBytes = 128;
 /** Rules that fewer classes agree with are no better than a guess. */
 const leastConfidence = 0.5;
 
@@ -312,16 +314,17 @@ function instanceSizes(input: SizeInput, rules: LayoutRules, gaps: readonly Gap[
   const layoutOf = layouts(input.classes, rules);
   const sizes = new Float64Array(input.classes.length);
   const extra = new Float64Array(input.classes.length).fill(-1);
-  const isLaidOutByVm = new Uint8Array(input.classes.length);
+  /** Superclasses up to one that the VM lays out; −1: there is none. */
+  const levelsBelow = new Int32Array(input.classes.length).fill(-1);
   const fix = (index: number): void => {
     const { superclass, name } = input.classes[index]!;
     const inherited = superclass < 0 ? 0 : Math.max(0, extra[superclass]!);
     const modelled = layoutOf(index).endBytes;
     const expected = alignUp(modelled + inherited, alignment);
     const isKnown = vmLaidOut.has(name);
-    isLaidOutByVm[index] = isKnown || (superclass >= 0 && isLaidOutByVm[superclass] === 1) ? 1 : 0;
-    const mostExtra = isKnown ? mostHiddenBytes : isLaidOutByVm[index] === 1 ? mostHiddenBytesOfSubclass : 0;
-    const believed = believedGap(gaps[index]!, expected, mostExtra);
+    const above = superclass < 0 ? -1 : levelsBelow[superclass]!;
+    levelsBelow[index] = isKnown ? 0 : above < 0 ? -1 : above + 1;
+    const believed = believedGap(gaps[index]!, expected, (extraBytes) => isHidden(extraBytes, levelsBelow[index]!));
     sizes[index] = Math.max(alignUp(rules.headerBytes, alignment), believed ?? expected);
     extra[index] = believed === undefined ? inherited : Math.max(0, believed - alignUp(modelled, alignment));
   };
@@ -331,12 +334,25 @@ function instanceSizes(input: SizeInput, rules: LayoutRules, gaps: readonly Gap[
   return sizes;
 }
 
-/** The gap where it is the size: it cannot be smaller than the object, and is believed to be larger than expected by `mostExtra` or when many agree. */
-function believedGap({ bytes, times, samples }: Gap, expected: number, mostExtra: number): number | undefined {
+/** The gap where it is the size: it cannot be smaller than the object, and is believed to be larger for hidden bytes or when many agree. */
+function believedGap(
+  { bytes, times, samples }: Gap,
+  expected: number,
+  isHiddenSize: (bytes: number) => boolean,
+): number | undefined {
   if (bytes === 0 || bytes === expected) return undefined;
-  if (bytes < expected || bytes - expected <= mostExtra) return bytes;
+  if (bytes < expected || isHiddenSize(bytes - expected)) return bytes;
   const isUnanimous = samples >= agreeingGaps && times === samples;
   return isUnanimous && bytes - expected <= 8 ? bytes : undefined;
+}
+
+/** Whether the VM may have hidden so much in an object: any field and padding in its own classes; below them some fields, and padding once per further level. */
+function isHidden(bytes: number, levelsBelow: number): boolean {
+  if (levelsBelow <= 0) return levelsBelow === 0 && bytes <= mostHiddenBytes;
+  return (
+    bytes <= contendedPaddingBytes * (levelsBelow - 1) + mostHiddenBytesOfSubclass &&
+    bytes % contendedPaddingBytes <= mostHiddenBytesOfSubclass
+  );
 }
 
 /**
