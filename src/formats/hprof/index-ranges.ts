@@ -324,7 +324,7 @@ export class RangeIndexer {
           if (count < samplesPerClass) {
             const sample = classIndex * samplesPerClass + count;
             sampleAddress[sample] = high * 0x100000000 + (low >>> 0);
-            sampleLength[sample] = arrayLength < 0 ? 0 : arrayLength;
+            sampleLength[sample] = Math.max(arrayLength, 0);
             sampleOffset[sample] = fileOffset + p;
           }
           if (arrayLength >= 0) {
