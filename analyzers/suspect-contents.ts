@@ -1,3 +1,4 @@
+import { isFar } from "../src/graph/is-far.ts";
 import type { HeapEvidence } from "../src/model/heap-evidence.ts";
 import { largeBytesOf, shallowBytesOf } from "../src/model/heap-graph.ts";
 import type { Bytes } from "../src/model/units.ts";
@@ -88,7 +89,9 @@ function sumBelow({ graph, dominators }: HeapEvidence, marks: Uint8Array, tally:
   const { classOf, shallowUnits, objectCount } = graph;
   const { dominatorOf, retainedUnits } = dominators;
   const { classCount, objects, bytes, entryCount, topBytes, topCount, firstTop, nextSample } = tally;
+  const touch = lookAhead(classOf, dominatorOf, marks);
   for (let ordinal = 1; ordinal <= objectCount; ordinal++) {
+    if ((ordinal & (aheadCount - 1)) === 1) touch(ordinal);
     const dominator = dominatorOf[ordinal]!;
     if (dominator < 0) continue;
     const above = marks[dominator]!;
@@ -115,6 +118,48 @@ function sumBelow({ graph, dominators }: HeapEvidence, marks: Uint8Array, tally:
     topBytes[cell]! += retainedUnits[ordinal]! * 8;
     if (topCount[cell]!++ === 0) firstTop[cell] = ordinal;
   }
+}
+
+/** Objects that are looked at together, a power of 2. */
+const aheadCount = 512;
+/** Dominators that are looked at of each. */
+const aheadLevels = 6;
+
+/**
+ * Reads what the next objects' way up needs, level by level, so that the cache misses of a heap in random order overlap instead of
+ * following one another: twice as fast there. Changes nothing, and does nothing where objects lie near their dominators.
+ */
+function lookAhead(
+  classOf: HeapEvidence["graph"]["classOf"],
+  dominatorOf: Int32Array,
+  marks: Uint8Array,
+): (from: number) => number {
+  const front = new Int32Array(aheadCount);
+  let touched = 0;
+  return (from) => {
+    const end = Math.min(from + aheadCount, dominatorOf.length);
+    let far = 0;
+    for (let ordinal = from; ordinal < end; ordinal += 16) if (isFar(ordinal, dominatorOf[ordinal]!)) far++;
+    if (far * 32 < aheadCount) return touched;
+    let count = 0;
+    for (let ordinal = from; ordinal < end; ordinal++) {
+      const dominator = Math.max(0, dominatorOf[ordinal]!);
+      touched += classOf[dominator]!;
+      front[count] = dominator;
+      count += marks[dominator] === 0 ? 1 : 0;
+    }
+    for (let level = 1; level < aheadLevels && count > 0; level++) {
+      for (let i = 0; i < count; i++) front[i] = dominatorOf[front[i]!]!;
+      let unknown = 0;
+      for (let i = 0; i < count; i++) {
+        const each = front[i]!;
+        front[unknown] = each;
+        unknown += marks[each] === 0 ? 1 : 0;
+      }
+      count = unknown;
+    }
+    return touched;
+  };
 }
 
 /** A chain that is longer than those of a hash table's bucket is a list, and all its links are entries. */

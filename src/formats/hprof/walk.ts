@@ -137,7 +137,7 @@ class Walk {
     const { sizeBytes } = this.#source;
     const declared = start + length;
     if (length === 0 && !this.#isRecordAt(start, 2)) return sizeBytes;
-    if (declared > sizeBytes || this.#isRecordAt(declared, 2) || this.#isCutRecordAt(declared)) return declared;
+    if (declared > sizeBytes || this.#isRecordAt(declared, 1) || this.#isCutRecordAt(declared)) return declared;
     for (let end = declared + overflow; end <= sizeBytes; end += overflow) if (this.#isRecordAt(end, 2)) return end;
     const next = this.#check.nextRecord(start);
     this.#lose(start - 4, 0, `a heap segment says that it has ${length} bytes, and what follows them is no record`);
