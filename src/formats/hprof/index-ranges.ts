@@ -26,7 +26,7 @@ export interface IndexPlan {
 /** Class ids that LOAD_CLASS does not name get indexes after the known ones; more than this many means damage. */
 const unknownClassLimit = 1024;
 /** Objects per class whose addresses are remembered, to learn sizes from. */
-export const samplesPerClass = 24;
+export const samplesPerClass = 12;
 /** Array lengths are counted modulo this, so that their padded sizes can be summed once the layout is known. */
 export const lengthClasses = 64;
 const chunkBytes = 1 << 20;

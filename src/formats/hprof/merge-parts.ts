@@ -67,22 +67,32 @@ function addCounts(to: ClassCounts, toIndex: number, from: ClassCounts, fromInde
   }
 }
 
-/** Keeps the samples that come first in the file, so that they are the same however threads share the work. */
+/** Keeps the samples that come first in the file, so that they are the same however threads share the work; each side is in that order. */
 function mergeSamples(to: ClassCounts, toIndex: number, from: ClassCounts, fromIndex: number): void {
-  const samples = [...samplesOf(to, toIndex), ...samplesOf(from, fromIndex)].sort((a, b) => a.offset - b.offset);
-  samples.slice(0, samplesPerClass).forEach(({ address, length, offset }, i) => {
-    to.sampleAddress[toIndex * samplesPerClass + i] = address;
-    to.sampleLength[toIndex * samplesPerClass + i] = length;
-    to.sampleOffset[toIndex * samplesPerClass + i] = offset;
-  });
+  const start = toIndex * samplesPerClass;
+  const known = Math.min(samplesPerClass, to.instances[toIndex]!);
+  const added = Math.min(samplesPerClass, from.instances[fromIndex]!);
+  for (let i = 0; i < known; i++) {
+    ownAddress[i] = to.sampleAddress[start + i]!;
+    ownLength[i] = to.sampleLength[start + i]!;
+    ownOffset[i] = to.sampleOffset[start + i]!;
+  }
+  let own = 0;
+  let other = fromIndex * samplesPerClass;
+  const otherEnd = other + added;
+  for (let i = 0; i < samplesPerClass && (own < known || other < otherEnd); i++) {
+    const isOwn = other === otherEnd || (own < known && ownOffset[own]! < from.sampleOffset[other]!);
+    to.sampleAddress[start + i] = isOwn ? ownAddress[own]! : from.sampleAddress[other]!;
+    to.sampleLength[start + i] = isOwn ? ownLength[own]! : from.sampleLength[other]!;
+    to.sampleOffset[start + i] = isOwn ? ownOffset[own]! : from.sampleOffset[other]!;
+    if (isOwn) own++;
+    else other++;
+  }
 }
 
-function samplesOf({ instances, sampleAddress, sampleLength, sampleOffset }: ClassCounts, index: number) {
-  return Array.from({ length: Math.min(samplesPerClass, instances[index]!) }, (_, i) => {
-    const at = index * samplesPerClass + i;
-    return { address: sampleAddress[at]!, length: sampleLength[at]!, offset: sampleOffset[at]! };
-  });
-}
+const ownAddress = new Float64Array(samplesPerClass);
+const ownLength = new Float64Array(samplesPerClass);
+const ownOffset = new Float64Array(samplesPerClass);
 
 /** Large objects of all threads, ordinals ascending. */
 export function mergeLarge(parts: readonly LinkResult[]): LinkResult["large"] {
