@@ -138,9 +138,7 @@ function lookAhead(
   let touched = 0;
   return (from) => {
     const end = Math.min(from + aheadCount, dominatorOf.length);
-    let far = 0;
-    for (let ordinal = from; ordinal < end; ordinal += 16) if (isFar(ordinal, dominatorOf[ordinal]!)) far++;
-    if (far * 32 < aheadCount) return touched;
+    if (!isMostlyFar(dominatorOf, from, end)) return touched;
     let count = 0;
     for (let ordinal = from; ordinal < end; ordinal++) {
       const dominator = Math.max(0, dominatorOf[ordinal]!);
@@ -148,18 +146,28 @@ function lookAhead(
       front[count] = dominator;
       count += marks[dominator] === 0 ? 1 : 0;
     }
-    for (let level = 1; level < aheadLevels && count > 0; level++) {
-      for (let i = 0; i < count; i++) front[i] = dominatorOf[front[i]!]!;
-      let unknown = 0;
-      for (let i = 0; i < count; i++) {
-        const each = front[i]!;
-        front[unknown] = each;
-        unknown += marks[each] === 0 ? 1 : 0;
-      }
-      count = unknown;
-    }
+    for (let level = 1; level < aheadLevels && count > 0; level++)
+      count = climbTogether(front, count, dominatorOf, marks);
     return touched;
   };
+}
+
+function isMostlyFar(dominatorOf: Int32Array, from: number, end: number): boolean {
+  let far = 0;
+  for (let ordinal = from; ordinal < end; ordinal += 16) if (isFar(ordinal, dominatorOf[ordinal]!)) far++;
+  return far * 32 > end - from;
+}
+
+/** One dominator up for each; those without a mark stay, and are counted. Two loops, so that no read waits for another. */
+function climbTogether(front: Int32Array, count: number, dominatorOf: Int32Array, marks: Uint8Array): number {
+  for (let i = 0; i < count; i++) front[i] = dominatorOf[front[i]!]!;
+  let unknown = 0;
+  for (let i = 0; i < count; i++) {
+    const each = front[i]!;
+    front[unknown] = each;
+    unknown += marks[each] === 0 ? 1 : 0;
+  }
+  return unknown;
 }
 
 /** A chain that is longer than those of a hash table's bucket is a list, and all its links are entries. */

@@ -16,11 +16,12 @@ import {
   type RangeFault,
   type RangeIndex,
 } from "./index-ranges.ts";
+import { matSizes } from "./mat-sizes.ts";
 import { mergeChunks, mergeCounts, unknownClassIds } from "./merge-parts.ts";
 import { heapRecordLength, heapTag, recordShapes } from "./records.ts";
 import { findNextRecord, type KnownHeap } from "./resync.ts";
 import type { Scanner } from "./scan.ts";
-import { elementBytesOf, type HeapSizes, learnSizes, matSizes, totalArrayBytes } from "./sizes.ts";
+import { elementBytesOf, type HeapSizes, learnSizes, totalArrayBytes } from "./sizes.ts";
 import { type HeapRange, type HprofOutline, rangesOfDump, readId, walkRecords } from "./walk.ts";
 
 /** How a dump is to be read. */

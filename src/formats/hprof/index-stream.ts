@@ -7,7 +7,7 @@ import { type ClassDump, readClassDumps } from "./class-dumps.ts";
 import { type DumpOptions, finishIndex, learnIdShift } from "./index-dump.ts";
 import { type IndexPlan, RangeIndexer } from "./index-ranges.ts";
 import { isRecordTag, recordTag } from "./records.ts";
-import { type HeapRange, RecordCollector } from "./walk.ts";
+import { dumpsInWords, type HeapRange, RecordCollector } from "./walk.ts";
 
 /**
  * Counts and sizes by class from a source that is read forward only (it may go back a few MiB): records are taken as they
@@ -110,7 +110,7 @@ class StreamWalk {
       const dumps =
         this.#dumps === 0
           ? "no heap dump: it ends before the first heap segment"
-          : `dumps 1 to ${this.#dumps}, so there is no dump ${dump}`;
+          : `${dumpsInWords(this.#dumps)}, so there is no dump ${dump}`;
       throw new FormatError(`the stream holds ${dumps}`);
     }
     const { named, idShift, indexer } = this.#indexing;

@@ -2,7 +2,8 @@ import { type AddressIndex, gapAfter } from "../../bytes/address-index.ts";
 import type { ClassKind, FieldDeclaration, ValueType } from "../../model/heap-classes.ts";
 import type { Sizing } from "../../model/heap-evidence.ts";
 import { alignUp, emptyLayout, fieldBytes, type Layout, type LayoutRules, layOut } from "./field-layout.ts";
-import { type ClassCounts, lengthClasses, samplesPerClass } from "./index-ranges.ts";
+import { type Gap, learnAlignment, mostFrequent, noGap, sampledGaps, smallestGaps } from "./gaps.ts";
+import { type ClassCounts, lengthClasses } from "./index-ranges.ts";
 
 /** What sizes are computed from: a class's own fields and its place in the hierarchy. */
 export interface SizedClass {
@@ -91,38 +92,6 @@ export function learnSizes(input: SizeInput): HeapSizes {
   };
 }
 
-/** Eclipse MAT's formula (`HprofParserHandlerImpl`), for comparison: it knows nothing of the VM but the reference size. */
-export function matSizes(input: SizeInput): HeapSizes {
-  const learned = learnSizes(input);
-  const { referenceBytes, alignmentBytes } = learned.sizing;
-  const pointerBytes = input.idBytes;
-  const unaligned = new Float64Array(input.classes.length).fill(-1);
-  input.classes.forEach((_, wanted) => {
-    for (const index of unknownLine(input.classes, wanted, (at) => unaligned[at]! >= 0)) {
-      const { superclass, fields } = input.classes[index]!;
-      const own = fields.reduce((sum, { type }) => sum + fieldBytes(type, referenceBytes), 0);
-      const header = pointerBytes + referenceBytes;
-      unaligned[index] =
-        superclass < 0 ? header : alignUp(own + Math.max(header, unaligned[superclass]!), referenceBytes);
-    }
-  });
-  const base = alignUp(pointerBytes + referenceBytes + 4, referenceBytes);
-  return {
-    sizing: { ...learned.sizing, method: "mat", headerBytes: pointerBytes + referenceBytes },
-    instanceBytes: Float64Array.from(input.classes, ({ kind }, i) =>
-      kind === "instance" ? alignUp(unaligned[i]!, alignmentBytes) : 0,
-    ),
-    classObjectBytes: Float64Array.from(input.classes, ({ dumpedStaticTypes }) =>
-      alignUp(
-        dumpedStaticTypes.reduce((sum, type) => sum + fieldBytes(type, referenceBytes), 0),
-        alignmentBytes,
-      ),
-    ),
-    arrayBaseBytes: base,
-    wideArrayBaseBytes: base,
-  };
-}
-
 /** Sum of the sizes of all arrays of a class, exact, from the lengths counted modulo `lengthClasses`. */
 export function totalArrayBytes(sizes: HeapSizes, counts: ClassCounts, index: number, elementBytes: number): number {
   const { alignmentBytes } = sizes.sizing;
@@ -135,56 +104,6 @@ export function totalArrayBytes(sizes: HeapSizes, counts: ClassCounts, index: nu
     total += arrays * (base + alignUp(unpadded, alignmentBytes) - unpadded);
   }
   return total;
-}
-
-/** The smallest gap among a class's samples, how many samples have it, and how many there are; 0 when there is none. */
-interface Gap {
-  readonly bytes: number;
-  readonly times: number;
-  readonly samples: number;
-}
-const noGap: Gap = { bytes: 0, times: 0, samples: 0 };
-
-function smallestGaps({ classes, counts, addresses }: SizeInput): Gap[] {
-  return classes.map(({ kind }, index) => {
-    if (kind !== "instance") return noGap;
-    return smallest(sampledGaps(counts, addresses, index).map(({ gap }) => gap));
-  });
-}
-
-function smallest(values: readonly number[]): Gap {
-  const bytes = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const times = values.filter((value) => value === bytes).length;
-  return values.length === 0 ? noGap : { bytes, times, samples: values.length };
-}
-
-function sampledGaps(counts: ClassCounts, addresses: AddressIndex, index: number): { gap: number; length: number }[] {
-  const samples: { gap: number; length: number }[] = [];
-  const known = Math.min(counts.instances[index]!, samplesPerClass);
-  for (
-    let at = index * samplesPerClass;
-    at < index * samplesPerClass + samplesPerClass && samples.length < known;
-    at++
-  ) {
-    if (counts.sampleAddress[at] === 0) continue;
-    const gap = gapAfter(addresses, counts.sampleAddress[at]!);
-    if (gap > 0) samples.push({ gap, length: counts.sampleLength[at]! });
-  }
-  return samples;
-}
-
-/** The largest power of two (8–256) that divides every sampled address; 8 when there are too few to tell. */
-function learnAlignment({ classes, counts }: SizeInput): number {
-  let low = 0;
-  let seen = 0;
-  for (let at = 0; at < classes.length * samplesPerClass; at++) {
-    const address = counts.sampleAddress[at]!;
-    if (address === 0) continue;
-    low |= address & 0xff;
-    seen++;
-  }
-  if (seen < 32) return 8;
-  return low === 0 ? 256 : Math.max(8, low & -low);
 }
 
 /** Candidate rules in the order of preference when votes are equal. */
@@ -253,7 +172,11 @@ function layouts(classes: readonly SizedClass[], rules: LayoutRules): (index: nu
 }
 
 /** A class and its superclasses up to the first known one, topmost first; a damaged hierarchy that closes on itself is cut there. */
-function unknownLine(classes: readonly SizedClass[], index: number, isKnown: (index: number) => boolean): number[] {
+export function unknownLine(
+  classes: readonly SizedClass[],
+  index: number,
+  isKnown: (index: number) => boolean,
+): number[] {
   const line = new Set<number>();
   for (let at = index; at >= 0 && !line.has(at) && !isKnown(at); at = classes[at]!.superclass) line.add(at);
   return [...line].reverse();
@@ -381,15 +304,4 @@ function layOutStatics(rules: LayoutRules, types: readonly ValueType[]): number 
   const primitives = types.filter((type) => type !== "object").map((type) => fieldBytes(type, rules.referenceBytes));
   const references = (types.length - primitives.length) * rules.referenceBytes;
   return primitives.sort((a, b) => b - a).reduce((end, size) => alignUp(end, size) + size, references);
-}
-
-function mostFrequent(values: readonly number[]): Gap {
-  const times = new Map<number, number>();
-  for (const value of values) if (value <= 512) times.set(value, (times.get(value) ?? 0) + 1);
-  let best = noGap;
-  for (const [bytes, count] of times) {
-    if (count > best.times || (count === best.times && bytes < best.bytes))
-      best = { bytes, times: count, samples: values.length };
-  }
-  return best;
 }

@@ -254,5 +254,10 @@ export function rangesOfDump(
   if (ranges !== undefined) return { dump: number, ranges };
   if (outline.dumps.length === 0)
     throw new FormatError("the file holds no heap dump: it ends before the first heap segment");
-  throw new FormatError(`the file has dumps 1 to ${outline.dumps.length}, so there is no dump ${number}`);
+  throw new FormatError(`the file holds ${dumpsInWords(outline.dumps.length)}, so there is no dump ${number}`);
+}
+
+/** `1 heap dump`, `2 heap dumps`. */
+export function dumpsInWords(count: number): string {
+  return count === 1 ? "1 heap dump" : `${count} heap dumps`;
 }

@@ -112,7 +112,7 @@ test("of several dumps in a file the last is read, or the one that is asked for"
   expect(instancesOf(await heapFrom(bytes))["byte[]"]).toBe(2);
   expect(instancesOf(await heapFrom(bytes, { dump: 1 }))["byte[]"]).toBe(1);
   await expect(heapFrom(bytes, { dump: 3 })).rejects.toThrow(
-    new FormatError("the file has dumps 1 to 2, so there is no dump 3"),
+    new FormatError("the file holds 2 heap dumps, so there is no dump 3"),
   );
 });
 
