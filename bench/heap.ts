@@ -143,9 +143,10 @@ function jprof(input: string, ...args: readonly string[]): Parameters<typeof med
 
 /** A peer's program, from the folders of `JPROF_PEERS` or the PATH. */
 function peer(name: string): string | undefined {
-  const folders = `${process.env.JPROF_PEERS ?? "/tmp/peers/bin"}${delimiter}${process.env.PATH ?? ""}`;
+  const folders = `${process.env.JPROF_PEERS ?? ""}${delimiter}${process.env.PATH ?? ""}`;
   return folders
     .split(delimiter)
+    .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
 }
