@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { constants, gunzipSync, zstdDecompressSync } from "node:zlib";
+import { compressionOf } from "../formats/compressed/compression.ts";
 import { TargetError } from "../model/errors.ts";
 import type { Bytes } from "../model/units.ts";
 
@@ -104,11 +105,11 @@ function contentOf(raw: Uint8Array, name: string): Uint8Array {
   if (packed)
     throw new TargetError(`${name} is compressed in a way that is not read here; run ${packed.tool} on it first`);
   try {
-    if (startsWith(raw, [0x1f, 0x8b])) return gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH });
-    if (startsWith(raw, [0x28, 0xb5, 0x2f, 0xfd])) {
-      return zstdDecompressSync(raw, { finishFlush: constants.ZSTD_e_flush });
-    }
-    return raw;
+    const compression = compressionOf(raw);
+    if (compression === undefined) return raw;
+    return compression === "gzip"
+      ? gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH })
+      : zstdDecompressSync(raw, { finishFlush: constants.ZSTD_e_flush });
   } catch (error) {
     throw new TargetError(`${name} looks compressed but cannot be unpacked: its beginning is damaged`, {
       cause: error,

@@ -31,13 +31,9 @@ export function sampledGaps(
   index: number,
 ): { gap: number; length: number }[] {
   const samples: { gap: number; length: number }[] = [];
-  const known = Math.min(counts.instances[index]!, samplesPerClass);
-  for (
-    let at = index * samplesPerClass;
-    at < index * samplesPerClass + samplesPerClass && samples.length < known;
-    at++
-  ) {
-    if (counts.sampleAddress[at] === 0) continue;
+  const first = index * samplesPerClass;
+  const end = first + Math.min(counts.instances[index]!, samplesPerClass);
+  for (let at = first; at < end; at++) {
     const gap = gapAfter(addresses, counts.sampleAddress[at]!);
     if (gap > 0) samples.push({ gap, length: counts.sampleLength[at]! });
   }

@@ -13,6 +13,7 @@ import {
   type ClassCounts,
   type IndexPlan,
   indexRanges,
+  planIndex,
   type RangeFault,
   type RangeIndex,
 } from "./index-ranges.ts";
@@ -58,18 +59,9 @@ export async function indexDump(source: ByteSource, scanner: Scanner, options: D
   const outline = walkRecords(source, (offset) => progress("looking through the file", offset, source.sizeBytes));
   const { dump, ranges } = rangesOfDump(outline, options.dump);
   const { idBytes } = outline.header;
-  const idShift = learnIdShift(source, ranges, idBytes);
+  const idShift = learnIdShift(source, ranges[0], idBytes);
   const named = buildClassCatalog(outline);
-  const plan: IndexPlan = {
-    idBytes,
-    idShift,
-    ranges,
-    classes: named.table,
-    classCount: named.classes.length,
-    primitiveArrayClass: named.primitiveArrayClass,
-    nextRange: new Int32Array(new SharedArrayBuffer(4)),
-    strict: false,
-  };
+  const plan = planIndex(named, { idBytes, idShift }, ranges);
   const parts = await scanner.index(plan, (offset) => progress("reading objects", offset, source.sizeBytes));
   const salvaged = salvage(source, plan, parts, (found) =>
     joinClassDumps(readDumps(source, found, idBytes), named, outline),
@@ -153,11 +145,10 @@ function readDumps(source: ByteSource, parts: readonly RangeIndex[], idBytes: nu
 }
 
 /** 3 when ids are mostly no multiples of 8, which means that they are numbers and not addresses. Looks at the first 64 KiB of objects. */
-export function learnIdShift(source: ByteSource, ranges: readonly HeapRange[], idBytes: number): 0 | 3 {
+export function learnIdShift(source: ByteSource, range: HeapRange | undefined, idBytes: number): 0 | 3 {
+  if (range === undefined) return 0;
   const shapes = recordShapes(idBytes);
   const window = new ByteWindow(source, 1 << 16);
-  const range = ranges[0];
-  if (range === undefined) return 0;
   const length = window.load(range.start, range.end);
   let seen = 0;
   let unaligned = 0;

@@ -3,6 +3,7 @@ import type { ByteSource } from "../../bytes/byte-source.ts";
 import { ByteWindow } from "../../bytes/byte-window.ts";
 import { Float64Column, Int32Column } from "../../bytes/growable.ts";
 import { cacheId, createIdCache, type IdTable, idCacheMask, indexOfId } from "../../bytes/id-table.ts";
+import type { ClassCatalog } from "./class-catalog.ts";
 import { classDumpLength, heapTag, type RecordShapes, recordShapes } from "./records.ts";
 import type { HeapRange } from "./walk.ts";
 
@@ -21,6 +22,16 @@ export interface IndexPlan {
   readonly nextRange: Int32Array<SharedArrayBuffer>;
   /** An unknown class id in an instance means damage, not a missing class. */
   readonly strict: boolean;
+}
+
+/** The plan for a pass over `ranges`, of which no thread has taken any. */
+export function planIndex(
+  { table, classes, primitiveArrayClass }: ClassCatalog,
+  ids: Pick<IndexPlan, "idBytes" | "idShift">,
+  ranges: readonly HeapRange[],
+): IndexPlan {
+  const nextRange = new Int32Array(new SharedArrayBuffer(4));
+  return { ...ids, ranges, classes: table, classCount: classes.length, primitiveArrayClass, nextRange, strict: false };
 }
 
 /** Class ids that LOAD_CLASS does not name get indexes after the known ones; more than this many means damage. */

@@ -5,7 +5,7 @@ import type { HistogramEvidence, Loss } from "../../model/heap-evidence.ts";
 import { buildClassCatalog, type ClassCatalog } from "./class-catalog.ts";
 import { type ClassDump, readClassDumps } from "./class-dumps.ts";
 import { type DumpOptions, finishIndex, learnIdShift } from "./index-dump.ts";
-import { type IndexPlan, RangeIndexer } from "./index-ranges.ts";
+import { planIndex, RangeIndexer } from "./index-ranges.ts";
 import { isRecordTag, recordTag } from "./records.ts";
 import { dumpsInWords, type HeapRange, RecordCollector } from "./walk.ts";
 
@@ -89,17 +89,8 @@ class StreamWalk {
   #startIndexing(range: HeapRange): Indexing {
     const { idBytes } = this.#records.header;
     const named = buildClassCatalog(this.#records);
-    const idShift = learnIdShift(this.#source, [range], idBytes);
-    const plan: IndexPlan = {
-      idBytes,
-      idShift,
-      ranges: [],
-      classes: named.table,
-      classCount: named.classes.length,
-      primitiveArrayClass: named.primitiveArrayClass,
-      nextRange: new Int32Array(new SharedArrayBuffer(4)),
-      strict: false,
-    };
+    const idShift = learnIdShift(this.#source, range, idBytes);
+    const plan = planIndex(named, { idBytes, idShift }, []);
     const take = (offsets: Float64Array) => this.#classDumps.push(...readClassDumps(this.#source, offsets, idBytes));
     return { named, idShift, indexer: new RangeIndexer(plan, this.#source, take) };
   }

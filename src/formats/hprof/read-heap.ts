@@ -89,7 +89,7 @@ async function linkDump(
   );
   const ownEdges = linkClassObjects(dump, columns, 1, options.refs) - 1;
   const threadEdges = linkLocals(named.threads, columns, places.threads);
-  const graphOf = (roots: readonly HeapRoot[]): HeapGraph => ({
+  const graph: HeapGraph = {
     objectCount: addresses.count,
     firstEdge: columns.firstEdge,
     edgeTo: columns.edgeTo,
@@ -97,21 +97,25 @@ async function linkDump(
     classOf: columns.classOf,
     shallowUnits: columns.shallowUnits,
     largeObjects: mergeLarge(parts),
-    roots: Int32Array.from(new Set(roots.map(({ ordinal }) => ordinal))).sort(),
-    weakEdges: options.refs === "mat" ? mergeWeak([]) : mergeWeak(parts),
-  });
-  const { roots, lost } = substituteRoots(named, graphOf(named.roots), classes, file.losses.length > 0);
+    roots: rootColumn(named.roots),
+    weakEdges: mergeWeak(parts),
+  };
+  const { roots, lost } = substituteRoots(named, graph, classes, file.losses.length > 0);
   return {
     file: lost === undefined ? file : { ...file, losses: [...file.losses, lost] },
     sizing: dump.sizes.sizing,
     classes,
     census: dump.census,
-    graph: graphOf(roots),
+    graph: lost === undefined ? graph : { ...graph, roots: rootColumn(roots) },
     roots,
     threads: named.threads,
     objects: objectsOf(source, dump, columns, named.threads),
     emptyIntArrayBytes: arrayBytes(dump.sizes, 0, 4),
   };
+}
+
+function rootColumn(roots: readonly HeapRoot[]): Int32Array {
+  return Int32Array.from(new Set(roots.map(({ ordinal }) => ordinal))).sort();
 }
 
 function objectsOf(
