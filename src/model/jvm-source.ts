@@ -1,0 +1,48 @@
+import type { Source } from "./metric.ts";
+import type { Target, TargetIdentity } from "./target.ts";
+
+/** One thing that keeps jprof from seeing a JVM, or a part of it, and how to change that. */
+export interface Obstacle {
+  /** Stable, for scripts and tests: `perf-counters-disabled`, `attach-disabled`, `other-user`. */
+  readonly code: string;
+  readonly tier: Source | "process";
+  /** What is so, with the path, user or flag that it is about. */
+  readonly detail: string;
+  /** One thing to change. */
+  readonly fix: string;
+}
+
+/** What runs in a process that looks like Java. Only HotSpot is ever asked anything. */
+export const vmKinds = ["hotspot", "openj9", "native-image", "unknown"] as const;
+export type VmKind = (typeof vmKinds)[number];
+
+export interface DiscoveredJvm {
+  readonly kind: VmKind;
+  readonly identity: TargetIdentity;
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** How one tier of a target is doing. */
+export interface TierStatus {
+  readonly tier: Source;
+  readonly state: "ok" | "unknown" | "absent" | "denied" | "failing" | "suspended";
+  /** Why it is not ok; empty otherwise. */
+  readonly detail: string;
+  /** Of the last answer. */
+  readonly lastOkMillis: number | undefined;
+}
+
+/** A target that is being watched: it looks at the counters between two polls, and lets go in the end. */
+export interface LiveTarget extends Target {
+  /** Called about every 50 ms: notes the collections that ended since. Cheap, and never waits for the JVM. */
+  tick(): void;
+  tiers(): readonly TierStatus[];
+  /** Closes descriptors; requests under way are given up. */
+  close(): void;
+}
+
+/** The JVMs of this machine or container. */
+export interface JvmSource {
+  list(signal: AbortSignal): Promise<readonly DiscoveredJvm[]>;
+  open(jvm: DiscoveredJvm): LiveTarget;
+}
