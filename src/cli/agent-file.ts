@@ -23,9 +23,10 @@ export function parseAgentFile(text: string, name: string): AgentSettings {
   if (fault) throw new UsageError(`${name}:${fault.linePos?.[0].line ?? 1}: ${firstLine(fault.message)}`);
   const result = agentSchema.safeParse(document.toJS() ?? {});
   if (result.success) return withDefaults(result.data);
-  const faults = result.error.issues.map(({ path, message }) => {
-    const keys = path.map(String);
-    return `${name}:${lineOf(document, lines, keys)}: ${keys.join(".") || "the file"}: ${message}`;
+  const faults = result.error.issues.map((issue) => {
+    const path = issue.path.map(String);
+    const place = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
+    return `${name}:${lineOf(document, lines, place)}: ${path.join(".") || "the file"}: ${issue.message}`;
   });
   throw new UsageError(faults.join("; "));
 }
