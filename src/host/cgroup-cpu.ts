@@ -1,42 +1,32 @@
 import { cpusOf, parseCpuMax } from "../formats/proc/cgroup-limits.ts";
 import type { CgroupCpu } from "../model/cgroup.ts";
-import { readGroupBytes, readGroupKeys, readGroupText } from "./cgroup-files.ts";
+import { type GroupKeys, readGroupBytes, readGroupKeys, readGroupText } from "./cgroup-files.ts";
 
 /** What one group allows, and how often that was too little. */
 interface Level {
   readonly limitCpus: number | undefined;
-  readonly stat: Readonly<Record<string, number>>;
+  readonly stat: GroupKeys;
 }
 
 /** Reads the CPU files of version 2; undefined where the group has none. */
-export async function readCpu2(folders: readonly string[]): Promise<CgroupCpu | undefined> {
-  const levels = await Promise.all(
-    folders.map(async (folder) => ({
-      limitCpus: parseCpuMax(await readGroupText(folder, "cpu.max")),
-      stat: await readGroupKeys(folder, "cpu.stat"),
-    })),
-  );
-  const { usage_usec: usageMicros } = levels[0]?.stat ?? {};
+export function readCpu2(folders: readonly string[]): CgroupCpu | undefined {
+  const levels = folders.map((folder) => ({
+    limitCpus: parseCpuMax(readGroupText(folder, "cpu.max")),
+    stat: readGroupKeys(folder, "cpu.stat"),
+  }));
+  const usageMicros = levels[0]?.stat.usage_usec;
   if (usageMicros === undefined) return undefined;
   return cpuOf(levels, usageMicros / 1e6, ({ throttled_usec: micros }) => seconds(micros, 1e6));
 }
 
 /** Reads the CPU files of version 1, where the time that was used is counted in a hierarchy of its own. */
-export async function readCpu1(
-  folders: readonly string[],
-  accountingFolders: readonly string[],
-): Promise<CgroupCpu | undefined> {
-  const levels = await Promise.all(
-    folders.map(async (folder) => ({
-      limitCpus: cpusOf(
-        await readGroupText(folder, "cpu.cfs_quota_us"),
-        await readGroupText(folder, "cpu.cfs_period_us"),
-      ),
-      stat: await readGroupKeys(folder, "cpu.stat"),
-    })),
-  );
+export function readCpu1(folders: readonly string[], accountingFolders: readonly string[]): CgroupCpu | undefined {
+  const levels = folders.map((folder) => ({
+    limitCpus: cpusOf(readGroupText(folder, "cpu.cfs_quota_us"), readGroupText(folder, "cpu.cfs_period_us")),
+    stat: readGroupKeys(folder, "cpu.stat"),
+  }));
   const [accounting] = accountingFolders;
-  const usageNanos = accounting === undefined ? undefined : await readGroupBytes(accounting, "cpuacct.usage");
+  const usageNanos = accounting === undefined ? undefined : readGroupBytes(accounting, "cpuacct.usage");
   if (levels.length === 0 && usageNanos === undefined) return undefined;
   return cpuOf(levels, seconds(usageNanos, 1e9), ({ throttled_time: nanos }) => seconds(nanos, 1e9));
 }
@@ -45,7 +35,7 @@ export async function readCpu1(
 function cpuOf(
   levels: readonly Level[],
   usageSeconds: number | undefined,
-  throttledOf: (stat: Readonly<Record<string, number>>) => number | undefined,
+  throttledOf: (stat: GroupKeys) => number | undefined,
 ): CgroupCpu {
   const limited = levels.filter(({ limitCpus }) => limitCpus !== undefined);
   const [tightest = levels[0]] = limited.sort((a, b) => (a.limitCpus ?? 0) - (b.limitCpus ?? 0));
