@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseStat } from "../formats/proc/stat.ts";
+import { formatThreadSums } from "../formats/proc/thread-sums.ts";
 import type { Answer } from "../model/answer.ts";
 import { answerOf, type Refusal, readSlowText, readText, refusalOf } from "./read-text.ts";
 import type { ThreadTotals } from "./thread-totals.ts";
@@ -67,13 +68,7 @@ async function readThreads(
 ): Promise<Answer<string>> {
   if (threads === undefined) return { ok: false, code: "absent", reason: "what its threads did is not kept" };
   try {
-    const sums = await threads.read(path, signal);
-    const lines = [
-      `voluntary_ctxt_switches: ${sums.voluntarySwitches}`,
-      `nonvoluntary_ctxt_switches: ${sums.involuntarySwitches}`,
-      ...(sums.waitingSeconds === undefined ? [] : [`run_delay_seconds: ${sums.waitingSeconds}`]),
-    ];
-    return answerOf(`${lines.join("\n")}\n`, "proc");
+    return answerOf(formatThreadSums(await threads.read(path, signal)), "proc");
   } catch (error) {
     return refusalOf(error, path);
   }

@@ -3,14 +3,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { parseSchedstat } from "../formats/proc/schedstat.ts";
 import { parseStatus } from "../formats/proc/status.ts";
-
-/** What the threads of one process did, since it was first looked at or before. It never falls, also when threads end. */
-export interface ThreadSums {
-  readonly voluntarySwitches: number;
-  readonly involuntarySwitches: number;
-  /** Time that threads could have run and waited for a CPU; undefined where the kernel does not count it. */
-  readonly waitingSeconds: number | undefined;
-}
+import type { ThreadSums } from "../formats/proc/thread-sums.ts";
 
 /** One thread, when it was last looked at. */
 interface Seen {
@@ -24,7 +17,7 @@ const threadsPerTurn = 50;
 
 /**
  * Sums what the kernel counts for each thread by itself: /proc/PID/status and /proc/PID/schedstat tell of the main thread alone, which
- * in a JVM does nothing. What a thread did after the last look before its end is lost.
+ * in a JVM does nothing. The sums never fall when threads end; what a thread did after the last look before its end is lost.
  */
 export class ThreadTotals {
   #seen = new Map<string, Seen>();
