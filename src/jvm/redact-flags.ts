@@ -11,6 +11,10 @@ const secretNames =
 /** Flags whose values are commands of a shell, which hold anything. */
 const commandFlags = /^-XX:(OnError|OnOutOfMemoryError)=/;
 
+/** What looks like a flag of a JVM; anything else may be a part of some value. */
+const knownFlags =
+  /^(-XX:[+-]?\w+|-X[a-z]|--[a-z][\w-]+(=|$)|-(javaagent|agentpath|agentlib|verbose|splash):|-(server|client|verbose|d32|d64|(ea|da|enableassertions|disableassertions)(:.*)?|esa|dsa|enablesystemassertions|disablesystemassertions|showversion)$)/;
+
 /** Agents and libraries: after the path or name come options, in a form of their own. */
 const agents = /^(-javaagent:|-agentpath:)([^=]*)=.+$/s;
 const agentLibraries = /^(-agentlib:|-Xrun)([^=:]*)[=:].+$/s;
@@ -26,7 +30,7 @@ function redactFlag(flag: string): string {
   if (agent) return `${agent[1]}${agent[2]}=${redacted}`;
   const command = commandFlags.exec(flag);
   if (command) return `${command[0]}${redacted}`;
-  if (!flag.startsWith("-")) return redacted;
+  if (!knownFlags.test(flag)) return redacted;
   const equals = flag.indexOf("=");
   if (equals > 0 && (secretNames.test(flag.slice(0, equals)) || holdsLogin(flag))) {
     return `${flag.slice(0, equals)}=${redacted}`;
