@@ -2,7 +2,7 @@ import type { AttachLimits, AttachTarget } from "./attach-target.ts";
 import { exchange } from "./exchange.ts";
 import { outcomeOf } from "./exchange-outcome.ts";
 import { listenerOf, type ReachListener } from "./listener.ts";
-import { type Outcome, success } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { readLiveProcess } from "./process-state.ts";
 import { type AttachReply, badVersion } from "./reply.ts";
 import { encodeRequest, longestArgument, oldestProtocol, type Protocol } from "./request-bytes.ts";
@@ -10,14 +10,13 @@ import { encodeRequest, longestArgument, oldestProtocol, type Protocol } from ".
 /** What one request came to, and what it took. */
 export interface AttachResult {
   readonly outcome: Outcome<AttachReply>;
+  /** Whether anything was sent at all. */
+  readonly isSent: boolean;
   readonly replyBytes: number;
+  /** From the connection to the reply's last byte. */
   readonly seconds: number;
-}
-
-/** What it took to get to the listener. */
-export interface Opening {
-  readonly seconds: number;
-  readonly isSignalled: boolean;
+  /** Before that: until the JVM's listener was found, or started. */
+  readonly reachSeconds: number;
 }
 
 /** When a request is given up: the JVM may still work on it then. */
@@ -39,18 +38,11 @@ export class AttachClient {
     this.#reach = listenerOf(target, limits);
   }
 
-  /** Sees that the JVM listens, which may take a signal, and learns once how it wants to be spoken to. */
-  async open(patience: Patience): Promise<Outcome<Opening>> {
-    const startedAt = performance.now();
-    const reached = await this.#reach(patience.signal);
-    if (!reached.ok) return reached;
-    await reached.value.close();
-    if (this.#protocol === undefined) {
-      const { outcome } = await this.ping(patience);
-      if (!outcome.ok) return outcome;
-      this.#protocol = protocolOf(outcome.value);
-    }
-    return success({ seconds: (performance.now() - startedAt) / 1000, isSignalled: reached.value.isSignalled });
+  /** The first request: sees that the JVM listens, which may take a signal, and learns how it wants to be spoken to. */
+  async open(patience: Patience): Promise<AttachResult> {
+    const result = await this.ping(patience);
+    if (result.outcome.ok) this.#protocol = protocolOf(result.outcome.value);
+    return result;
   }
 
   /** Asks for the version of the protocol, which every JVM answers at once if its listener is free. */
@@ -60,9 +52,9 @@ export class AttachClient {
 
   async jcmd(text: string, patience: Patience): Promise<AttachResult> {
     const result = await this.#send("jcmd", [text], patience);
-    if (!result.outcome.ok || result.outcome.value.status !== badVersion || this.#protocol?.version !== 2)
-      return result;
-    this.#protocol = oldestProtocol;
+    const { outcome } = result;
+    if (!outcome.ok || outcome.value.status !== badVersion || this.#protocol?.version !== 2) return result;
+    this.#protocol = { ...this.#protocol, version: 1 };
     return this.#send("jcmd", [text], patience);
   }
 
@@ -72,18 +64,24 @@ export class AttachClient {
   }
 
   async #send(name: string, texts: readonly string[], patience: Patience): Promise<AttachResult> {
+    const startedAt = performance.now();
+    const unsent = (outcome: Outcome<never>): AttachResult => {
+      return { outcome, isSent: false, replyBytes: 0, seconds: 0, reachSeconds: secondsSince(startedAt) };
+    };
     const bytes = encodeRequest(this.#protocol ?? oldestProtocol, name, texts);
-    if (!bytes.ok) return { outcome: bytes, replyBytes: 0, seconds: 0 };
+    if (!bytes.ok) return unsent(bytes);
     const reached = await this.#reach(patience.signal);
-    if (!reached.ok) return { outcome: reached, replyBytes: 0, seconds: 0 };
+    if (!reached.ok) return unsent(reached);
+    const reachSeconds = secondsSince(startedAt);
     const { deadlineMillis, signal } = patience;
     const { maxReplyBytes } = this.#limits;
     const { socketPath } = reached.value;
     const done = await exchange({ socketPath, bytes: bytes.value, deadlineMillis, maxReplyBytes }, signal);
     await reached.value.close();
     const outcome = outcomeOf(done, deadlineMillis);
+    const checked = outcome.ok ? outcome : await this.#endOf(outcome);
     const { replyBytes, seconds } = done;
-    return { outcome: outcome.ok ? outcome : await this.#endOf(outcome), replyBytes, seconds };
+    return { outcome: checked, isSent: done.end !== "unreachable", replyBytes, seconds, reachSeconds };
   }
 
   /** What went wrong may be that the JVM is no more. */
@@ -102,4 +100,8 @@ function protocolOf(reply: AttachReply): Protocol {
   if (match === null) return oldestProtocol;
   const streams = match[2]?.split(",").includes("streaming") ?? false;
   return { version: Number(match[1]) >= 2 ? 2 : 1, streams };
+}
+
+function secondsSince(startedAtMillis: number): number {
+  return (performance.now() - startedAtMillis) / 1000;
 }

@@ -9,6 +9,8 @@ export interface AttachTarget {
   readonly kind: VmKind;
   /** Whether the JVM itself says that it can be attached to (`sun.rt.jvmCapabilities`); undefined where it does not say. */
   canAttach(): boolean | undefined;
+  /** Told when the process was sent SIGQUIT. */
+  onSignal(): void;
   /** Milliseconds since the epoch. */
   now(): number;
 }

@@ -38,7 +38,9 @@ export async function startListener(place: HandshakePlace, signal: AbortSignal):
     const now = await whyNotNow(place);
     if (!now.ok) return now;
     const sent = sendQuit(target.identity.pid);
-    return sent.ok ? await socketOf(place, signal) : sent;
+    if (!sent.ok) return sent;
+    target.onSignal();
+    return await socketOf(place, signal);
   } finally {
     await trigger.value.remove();
   }

@@ -8,8 +8,6 @@ import { readLiveProcess } from "./process-state.ts";
 /** The way to the socket of a JVM that listens. */
 export interface ReachedListener {
   readonly socketPath: string;
-  /** Whether the JVM had to be signalled for it. */
-  readonly isSignalled: boolean;
   /** Afterwards the path means nothing. */
   close(): Promise<void>;
 }
@@ -27,10 +25,10 @@ export function listenerOf(target: AttachTarget, limits: AttachLimits): ReachLis
     const close = () => folder.close();
     const found = await findSocket(folder, namespacePid, jvm.uid);
     if (found.ok && found.value !== undefined) {
-      return success({ socketPath: found.value, isSignalled: false, close });
+      return success({ socketPath: found.value, close });
     }
     const started = found.ok ? await start(place.value, signal) : found;
-    if (started.ok) return success({ socketPath: started.value, isSignalled: true, close });
+    if (started.ok) return success({ socketPath: started.value, close });
     await close();
     return started;
   };
