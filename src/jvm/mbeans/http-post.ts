@@ -38,9 +38,7 @@ export interface HttpPoster {
  */
 export function openPoster(url: URL, tls: TlsOptions, maxReplyBytes: number): HttpPoster {
   const isTls = url.protocol === "https:";
-  const { serverName: servername, ...certificates } = tls;
-  const options = { ...certificates, ...(servername === undefined ? {} : { servername }), keepAlive: false };
-  const agent = isTls ? new HttpsAgent(options) : new HttpAgent({ keepAlive: false });
+  const agent = isTls ? tlsAgent(tls) : new HttpAgent({ keepAlive: false });
   const request = isTls ? httpsRequest : httpRequest;
   return {
     post({ url, headers, body }, signal) {
@@ -58,6 +56,11 @@ export function openPoster(url: URL, tls: TlsOptions, maxReplyBytes: number): Ht
     },
     close: () => agent.destroy(),
   };
+}
+
+function tlsAgent({ ca, cert, key, rejectUnauthorized, serverName }: TlsOptions): HttpsAgent {
+  const name = serverName === undefined ? {} : { servername: serverName };
+  return new HttpsAgent({ ca, cert, key, ...name, rejectUnauthorized: rejectUnauthorized !== false, keepAlive: false });
 }
 
 async function readReply(reply: IncomingMessage, maxReplyBytes: number): Promise<HttpReply> {
