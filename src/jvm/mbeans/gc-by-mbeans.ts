@@ -67,15 +67,17 @@ export class GcByMBeans {
     const collections = before === undefined ? 0 : now.collections - before.collections;
     if (before === undefined || collections <= 0) return [];
     const meaning = { name, ...gcMeaningOf(name), cause: "unknown" };
-    const last = now.lastId === before.lastId ? undefined : lastEventOf(bean);
+    const last = now.lastId === before.lastId ? undefined : lastCollectionOf(bean);
     const others = collections - (last === undefined ? 0 : 1);
     const told = Math.min(others, mostEvents);
-    const otherSeconds = Math.max(0, (now.millis - before.millis) / 1000 - (last?.durationSeconds ?? 0));
-    const mean = { ...meaning, durationSeconds: otherSeconds / Math.max(1, others), endSeconds: undefined };
+    const otherMillis = Math.max(0, now.millis - before.millis - (last?.durationMillis ?? 0));
+    const mean = { ...meaning, durationSeconds: otherMillis / Math.max(1, others) / 1000, endSeconds: undefined };
     // A single collection's mean is its own duration.
     if (collections > 1) this.#mergedEvents += told;
     this.#lostEvents += others - told;
-    return [...new Array<GcEvent>(told).fill(mean), ...(last === undefined ? [] : [{ ...meaning, ...last }])];
+    const events = new Array<GcEvent>(told).fill(mean);
+    if (last === undefined) return events;
+    return [...events, { ...meaning, durationSeconds: last.durationMillis / 1000, endSeconds: last.endSeconds }];
   }
 
   #allocatedBytes(threading: Answer<unknown> | undefined): number | undefined {
@@ -94,11 +96,16 @@ function totalsOf(bean: unknown): Totals {
   };
 }
 
-function lastEventOf(bean: unknown): Pick<GcEvent, "durationSeconds" | "endSeconds"> | undefined {
-  const duration = numberIn(bean, "LastGcInfo", "duration");
-  const end = numberIn(bean, "LastGcInfo", "endTime");
-  if (duration === undefined) return undefined;
-  return { durationSeconds: duration / 1000, endSeconds: end === undefined ? undefined : end / 1000 };
+interface LastCollection {
+  readonly durationMillis: number;
+  readonly endSeconds: number | undefined;
+}
+
+function lastCollectionOf(bean: unknown): LastCollection | undefined {
+  const durationMillis = numberIn(bean, "LastGcInfo", "duration");
+  const endMillis = numberIn(bean, "LastGcInfo", "endTime");
+  if (durationMillis === undefined) return undefined;
+  return { durationMillis, endSeconds: endMillis === undefined ? undefined : endMillis / 1000 };
 }
 
 function usedAfterGcOf(pools: unknown): ReadonlyMap<string, number> {
