@@ -17,6 +17,8 @@ export interface WatchPlan {
   readonly pollMillis: number;
   readonly deadlineMillis: number;
   readonly window: WindowLimits;
+  /** Metrics whose last minutes are kept, beside those that derivations need. */
+  readonly keep: readonly string[];
   readonly exportedTargetOf: (target: LiveTarget) => ExportedTarget;
   /** Is told of every poll, for the log. */
   readonly polled: (target: WatchedTarget, runs: readonly CollectorRun[]) => void;
@@ -86,7 +88,7 @@ function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
   const collectors = plan.collectors.filter(({ policy }) => allows(live.policy, policy));
   const everySeconds = new Map(collectors.map(({ name, everySeconds = 0 }) => [name, everySeconds]));
   const expirySecondsOf = (name: string) => 3 * Math.max(plan.pollMillis / 1000, everySeconds.get(name) ?? 0);
-  const needed = new Set(plan.derivations.flatMap(({ needs }) => needs));
+  const needed = new Set([...plan.keep, ...plan.derivations.flatMap(({ needs }) => needs)]);
   return {
     ...{ live, plan, collectors },
     samples: createTargetSamples(expirySecondsOf),

@@ -10,7 +10,7 @@ export interface AgentLogs {
 
 /** Opens the log; it is written line by line, so that nothing is lost when the process is killed. */
 export function openLogs({ level, auditFile }: AgentSettings["log"]): AgentLogs {
-  const options = { base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: levelOf } };
+  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: levelOf } };
   const log = pino({ ...options, level }, pino.destination({ dest: 2, sync: true }));
   if (auditFile === undefined) {
     return { log, audit: (entry) => log.info({ event: "request", ...entry }, "request"), close: () => undefined };

@@ -56,6 +56,9 @@ const limits = z.strictObject({
   maxStopMillis: count
     .optional()
     .describe("Under `diagnose`: a command that would stop a JVM longer than this, by prediction, is not sent."),
+  stopMillisPerHour: count
+    .optional()
+    .describe("Under `diagnose`: what all commands together may stop one JVM for in an hour."),
 });
 
 /** The configuration file of `jprof agent`. Everything is optional. */

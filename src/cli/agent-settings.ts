@@ -55,6 +55,7 @@ export interface LimitSettings {
   readonly requestSeconds: number;
   readonly replyMegabytes: number;
   readonly maxStopMillis: number;
+  readonly stopMillisPerHour: number;
 }
 
 /** The agent without a word of configuration: it watches every JVM, stops none, and tells this machine alone. */
@@ -80,7 +81,8 @@ export const defaultAgentSettings: AgentSettings = {
     requestsPerMinute: 60,
     requestSeconds: 5,
     replyMegabytes: 64,
-    maxStopMillis: 1_000,
+    maxStopMillis: 500,
+    stopMillisPerHour: 10_000,
   },
   log: { level: "info", auditFile: undefined },
 };

@@ -132,6 +132,7 @@ function planOf(
     collectors: chosen,
     derivations,
     exporters,
+    keep: [],
     pollMillis: pollSeconds * 1000,
     deadlineMillis: Math.max(1, Math.min(pollSeconds * 0.9, 2 * limits.requestSeconds)) * 1000,
     window: {
