@@ -3,7 +3,7 @@ import { type CommandLine, commandLineOf } from "./command-line.ts";
 import { type GcHeapUse, gcHeapHistoryOf } from "./gc-heap-history.ts";
 import { type HeapInfo, heapInfoOf } from "./heap-info.ts";
 import { type Metaspace, metaspaceOf } from "./metaspace.ts";
-import { type NativeMemory, type NoNativeMemory, nativeMemoryOf } from "./native-memory.ts";
+import { type NativeMemory, nativeMemoryOf } from "./native-memory.ts";
 import { countAfter } from "./quantity.ts";
 import { expectReplyOf, linesOf } from "./reply.ts";
 import {
@@ -34,7 +34,8 @@ export interface VmInfo {
   readonly gcHistory: readonly GcHeapUse[];
   readonly metaspace: Metaspace | undefined;
   readonly codeCache: CodeCache | undefined;
-  readonly nativeMemory: NativeMemory | NoNativeMemory | undefined;
+  /** Undefined where it is not tracked, too. */
+  readonly nativeMemory: NativeMemory | undefined;
   /** Paths of the shared libraries that are mapped, sorted. */
   readonly libraries: readonly string[];
   readonly process: ProcessMemory | undefined;
@@ -84,26 +85,18 @@ function memoryOf(lines: readonly string[]): Memory {
   const heap = from(/^Heap:/, /^$/);
   const metaspace = from(/^Metaspace:/, /^(?:Code|Compilation|Internal statistics)/);
   const codeCache = from(/^(?=CodeHeap '|CodeCache: )/, /^$/);
+  const native = from(/^Native Memory Tracking:/, /^(?:Preinit state|-{15} )/);
   const process = from(/^Process Memory:/, /^$/);
   const container = from(/^container \(cgroup\) information:/, /^$/);
   return {
     heap: heap && heapInfoOf(heap),
     metaspace: metaspace && metaspaceOf(metaspace),
     codeCache: codeCache && codeCacheOf(codeCache),
-    nativeMemory: nativeOf(lines),
+    nativeMemory: native && nativeMemoryOf(native),
     process: process && processMemoryOf(process),
     container: container && containerOf(container),
     machine: machineMemoryOf(from(/^\/proc\/meminfo:/, /^$/) ?? []),
   };
-}
-
-function nativeOf(lines: readonly string[]): VmInfo["nativeMemory"] {
-  const reason = lines.find((line) => line.startsWith("Native memory tracking is not enabled"));
-  if (reason !== undefined) return { isTracked: false, reason };
-  const report = sectionOf(lines, /^Native Memory Tracking:/, /^(?:Preinit state|-{15} )/);
-  if (!report) return undefined;
-  const off = report.find((line) => /^Native memory tracking /i.test(line));
-  return off === undefined ? nativeMemoryOf(report) : { isTracked: false, reason: off };
 }
 
 /** The lines from the heading (or, of one that is empty, from its line on) to the next that ends it, neither included. */
