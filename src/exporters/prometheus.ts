@@ -5,6 +5,7 @@ import { prometheusLabel, prometheusLabels } from "./metric-names.ts";
 import { type Naming, otelNaming } from "./naming/naming.ts";
 import { PrometheusTarget, type TargetView } from "./prometheus-target.ts";
 import { type Exposition, exposition, type TextFamily } from "./prometheus-text.ts";
+import type { Scope } from "./scope.ts";
 import { defaultSeriesLimits, labelsKey, type SeriesLimits } from "./series-limiter.ts";
 
 /** Resource attributes that are labels of every series where a target has them; `service.name` and `process.pid` always are. */
@@ -18,13 +19,7 @@ export const defaultResourceLabels = [
 
 const identifyingLabels = ["service.name", "process.pid"] as const;
 
-/** Who made the metrics, for the labels `otel_scope_…`. */
-export interface Scope {
-  readonly name: string;
-  readonly version: string;
-  readonly schemaUrl: string;
-}
-
+/** What a scrape shows, and how. */
 export interface PrometheusOptions {
   readonly naming?: Naming;
   readonly limits?: SeriesLimits;
