@@ -89,12 +89,15 @@ function triggerOf(folder: FolderHandle, name: string): TriggerFile {
     }
   };
   let isThere = true;
+  // One listener for each JVM that is being attached to: there is no leak to warn of.
+  process.setMaxListeners(process.getMaxListeners() + 1);
   process.once("exit", unlink);
   return {
     async remove() {
       if (!isThere) return;
       isThere = false;
       process.off("exit", unlink);
+      process.setMaxListeners(process.getMaxListeners() - 1);
       unlink();
       await folder.close();
     },
