@@ -34,11 +34,12 @@ export const noBlocks: NativeBlocks = { bytes: 0, count: 0, changeBytes: 0, coun
 /** `reserved=65536KB, committed=256KB +64KB, peak=256KB`; zero where the line tells nothing. */
 export function pagesOf(line: string): NativePages {
   const reserved = amountOf(line, "reserved=");
+  if (!reserved) return noPages;
   const committed = amountOf(line, "committed=");
   return {
-    reservedBytes: reserved?.bytes ?? 0,
+    reservedBytes: reserved.bytes,
     committedBytes: committed?.bytes ?? 0,
-    reservedChangeBytes: reserved?.changeBytes ?? 0,
+    reservedChangeBytes: reserved.changeBytes,
     committedChangeBytes: committed?.changeBytes ?? 0,
     peakBytes: peakOf(line, committed?.bytes),
   };
@@ -50,14 +51,15 @@ export function pagesOf(line: string): NativePages {
  */
 export function blocksOf(line: string, key: "malloc=" | "arena=" | "overhead="): NativeBlocks {
   const amount = amountOf(line, key);
+  if (!amount) return noBlocks;
   const peakAt = line.indexOf(" (peak=");
   const count = /#(\d+)(?: ([+-]\d+))?/.exec(peakAt < 0 ? line : line.slice(0, peakAt));
   return {
-    bytes: amount?.bytes ?? 0,
+    bytes: amount.bytes,
     count: Number(count?.[1] ?? 0),
-    changeBytes: amount?.changeBytes ?? 0,
+    changeBytes: amount.changeBytes,
     countChange: Number(count?.[2] ?? 0),
-    peakBytes: peakOf(line, amount?.bytes),
+    peakBytes: peakOf(line, amount.bytes),
   };
 }
 
