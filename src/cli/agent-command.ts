@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { policies } from "../model/policy.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { ProcessConfig } from "./config.ts";
+import { becomeSmall } from "./small-process.ts";
 
 const examples = `
 Examples:
@@ -36,6 +37,7 @@ export function agentCommand(config: ProcessConfig, exit: (code: number) => void
     .addOption(new Option("--print-config", "print the settings in force, and end"))
     .addHelpText("after", examples)
     .action(async (options: AgentOptions) => {
+      if (options.printConfig === undefined) becomeSmall(config);
       const { runAgent } = await import("./agent.ts");
       exit(await runAgent(options, config));
     });
