@@ -22,7 +22,7 @@ export function gcWatchOf(descriptor: number, layout: PerfLayout, counters: Perf
 }
 
 const watchedCounters =
-  /^sun\.(gc\.(collector\.\d\.(invocations|time|last(Entry|Exit)Time)|generation\.\d\.space\.\d\.(used|capacity)|(lastC|c)ause|tlab\.alloc)|rt\.safepoint(s|Time))$/;
+  /^sun\.(gc\.(collector\.\d\.(invocations|time|last(Entry|Exit)Time)|generation\.\d\.space\.\d\.(used|capacity)|(lastC|c)ause|tlab\.alloc)|rt\.safepoint(s|Time|SyncTime))$/;
 
 interface NamedCounter {
   readonly name: EventName;
@@ -118,7 +118,8 @@ export class GcWatch {
   #settle(): void {
     if (this.#isUnderWay()) return;
     const { young, whole } = this.#unsettled;
-    this.#allocation.collected({ count: young + whole, cause: this.#lastCause() });
+    // A full collection of Parallel begins with a young one, between which nothing is allocated.
+    this.#allocation.collected({ count: Math.max(young, whole), cause: this.#lastCause() });
     this.#heap.collected(this.#unsettled);
     this.#unsettled = { young: 0, old: 0, whole: 0 };
     for (const { cycles } of this.#counters) cycles?.idle();
