@@ -71,7 +71,7 @@ export class AttachClient {
     const bytes = encodeRequest(this.#protocol ?? oldestProtocol, name, texts);
     if (!bytes.ok) return unsent(bytes);
     const reached = await this.#reach(patience.signal);
-    if (!reached.ok) return unsent(reached);
+    if (!reached.ok) return unsent(await this.#endOf(reached));
     const reachSeconds = secondsSince(startedAt);
     const { deadlineMillis, signal } = patience;
     const { maxReplyBytes } = this.#limits;

@@ -32,11 +32,13 @@ export class StopPredictor {
     if (estimated === 0) return;
     if (!this.#factors.has(command) && this.#factors.size >= mostCommands) return;
     const factors = this.#factors.get(command) ?? [];
-    this.#factors.set(command, [...factors.slice(1 - keptFactors), seconds / estimated]);
+    this.#factors.set(command, [...factors.slice(1 - keptFactors), Math.max(seconds / estimated, leastFactor)]);
   }
 }
 
 const keptFactors = 5;
+/** However cheap it was so far, it will not be for nothing. */
+const leastFactor = 0.1;
 const mostCommands = 100;
 
 /**
