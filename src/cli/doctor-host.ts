@@ -23,17 +23,19 @@ export function hostChecks(host: Host): readonly Check[] {
     userCheck(host),
     procCheck(host),
     namespaceCheck(host),
-    ...unseenPids.map((pid) =>
-      found("unseen JVM", "obstacle", {
-        code: "pid-namespace-hidden",
-        detail: `a JVM that is process ${pid} in another PID namespace listens at /tmp/.java_pid${pid}, and cannot be seen`,
-        fix: "let jprof share its PID namespace (pod spec: shareProcessNamespace: true; docker run --pid=container:NAME)",
-      }),
-    ),
+    ...(view.seesWholeMachine === true ? [] : unseenPids.map(unseenJvm)),
     ...(ptraceScope === undefined
       ? []
       : [passed("ptrace", `kernel.yama.ptrace_scope=${ptraceScope} does not matter: jprof traces no process`)]),
   ];
+}
+
+function unseenJvm(pid: number): Check {
+  return found("unseen JVM", "obstacle", {
+    code: "pid-namespace-hidden",
+    detail: `a JVM that is process ${pid} in another PID namespace listens at /tmp/.java_pid${pid}, and cannot be seen`,
+    fix: "let jprof share its PID namespace (pod spec: shareProcessNamespace: true; docker run --pid=container:NAME)",
+  });
 }
 
 function userCheck({ own }: Host): Check {
@@ -72,7 +74,7 @@ function namespaceCheck({ view, jvmCount }: Host): Check {
   }
   return found("namespace", "obstacle", {
     code: "pid-namespace",
-    detail: `a PID namespace of its own${firstProcess === undefined ? "" : `, begun by ${firstProcess}`}: sees ${seen}, and none is a JVM`,
+    detail: `a PID namespace of its own: sees ${seen}, and none is a JVM`,
     fix: "share that of the JVM (pod spec: shareProcessNamespace: true, or hostPID: true; docker run --pid=container:NAME)",
   });
 }
