@@ -1,11 +1,11 @@
 import { type AccessFacts, readAccessFacts } from "../jvm/access-facts.ts";
-import { readCountersOnce } from "../jvm/counters-once.ts";
 import type { IdentifiedJvm } from "../jvm/identity.ts";
 import { examineAccess } from "../jvm/obstacles.ts";
 import { refineIdentity } from "../jvm/refine-identity.ts";
 import type { Obstacle, VmKind } from "../model/jvm-source.ts";
 import type { TargetIdentity } from "../model/target.ts";
 import { type Check, found, passed } from "./doctor-check.ts";
+import { readCounters } from "./jvm-look.ts";
 
 /** What jprof can do with one JVM. */
 export interface JvmDiagnosis {
@@ -56,7 +56,7 @@ export async function diagnoseJvm(jvm: IdentifiedJvm, procRoot: string): Promise
 
 function countersCheck(identity: TargetIdentity, facts: AccessFacts, obstacles: readonly Obstacle[], procRoot: string) {
   const startedAt = performance.now();
-  const answer = readCountersOnce(procRoot, identity);
+  const answer = readCounters(identity, procRoot);
   const millis = performance.now() - startedAt;
   if (answer.ok) {
     const detail = `${answer.value.names.length} in ${facts.countersPath}, read in ${millis.toFixed(1)} ms`;

@@ -1,11 +1,12 @@
 import { heapKindOf } from "../formats/hsperfdata/heap-kind.ts";
 import { heapPoolsOf, heapUseOf, isUseLive, poolUseOf } from "../formats/hsperfdata/memory-pools.ts";
-import { readCountersOnce } from "../jvm/counters-once.ts";
 import { createDiscovery } from "../jvm/discovery.ts";
+import { openPerfCounters } from "../jvm/perf-counters.ts";
 import { readStatus } from "../jvm/proc-reads.ts";
 import { refineIdentity } from "../jvm/refine-identity.ts";
+import type { Answer } from "../model/answer.ts";
 import type { DiscoveredJvm } from "../model/jvm-source.ts";
-import type { PerfCounters } from "../model/target.ts";
+import type { PerfCounters, TargetIdentity } from "../model/target.ts";
 import type { Bytes } from "../model/units.ts";
 
 /** A JVM, with what one look at its counters and its process tells. Undefined is what cannot be told from there. */
@@ -37,7 +38,7 @@ export async function lookAtJvms(procRoot: string, signal: AbortSignal): Promise
 
 function lookAt(jvm: DiscoveredJvm, procRoot: string, nowMillis: number): JvmLook {
   const { identity, kind } = jvm;
-  const answer = kind === "hotspot" ? readCountersOnce(procRoot, identity) : undefined;
+  const answer = kind === "hotspot" ? readCounters(identity, procRoot) : undefined;
   const counters = answer?.ok ? answer.value : undefined;
   return {
     ...jvm,
@@ -47,6 +48,17 @@ function lookAt(jvm: DiscoveredJvm, procRoot: string, nowMillis: number): JvmLoo
     heap: counters && heapOf(counters),
     pauses: counters && pausesOf(counters),
   };
+}
+
+/** Reads the JVM's perf counters once, and keeps nothing open. */
+export function readCounters(identity: TargetIdentity, procRoot: string): Answer<PerfCounters> {
+  const { pid, namespacePid, startedAtMillis } = identity;
+  const source = openPerfCounters({ pid, namespacePid, startedAtMillis, procRoot });
+  try {
+    return source.read();
+  } finally {
+    source.close();
+  }
 }
 
 function heapOf(counters: PerfCounters): HeapLook | undefined {
