@@ -1,6 +1,9 @@
 import { FormatError } from "../../model/errors.ts";
 
-/** What /proc/PID/stat says that jprof needs; times are in clock ticks (100 a second on every Linux that Java runs on). */
+/** The kernel's unit of time towards programs (USER_HZ), the same on every Linux that Java runs on. */
+export const ticksPerSecond = 100;
+
+/** What /proc/PID/stat says that jprof needs. */
 export interface ProcStat {
   readonly pid: number;
   /** The kernel's name of the main thread; may hold spaces and parentheses. */
