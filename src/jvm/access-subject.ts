@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { type Mount, parseMountInfo } from "../formats/proc/mountinfo.ts";
 import type { ProcStat } from "../formats/proc/stat.ts";
 import type { ProcStatus } from "../formats/proc/status.ts";
@@ -5,7 +6,7 @@ import { FormatError } from "../model/errors.ts";
 import type { IdentifiedJvm } from "./identity.ts";
 import { findVm, type MappedVm } from "./memory-maps.ts";
 import type { OwnAccess } from "./own-access.ts";
-import { readBytes, readStat, readStatus, readText, type Unreadable } from "./proc-reads.ts";
+import { readBytes, readStat, readStatus, readText, type Unreadable, unreadableOf } from "./proc-reads.ts";
 
 /** A JVM whose accessibility is examined, with what its process shows; nothing of it was asked of the JVM. */
 export interface AccessSubject extends IdentifiedJvm {
@@ -21,6 +22,8 @@ export interface AccessSubject extends IdentifiedJvm {
   readonly ageMillis: number;
   /** The JVM that it has mapped; why that cannot be told where its memory map cannot be read. */
   readonly vm: MappedVm | Unreadable | undefined;
+  /** Whether its file system may not be entered. The memory map may be readable all the same, to one with CAP_PERFMON. */
+  readonly isRootDenied: boolean;
   /** Its mounts; empty where they cannot be read. */
   readonly mounts: readonly Mount[];
 }
@@ -50,8 +53,18 @@ export function readSubject(
     statusText: readText(`${folder}/status`) ?? "",
     ageMillis: nowMillis - jvm.identity.startedAtMillis,
     vm: typeof maps === "string" ? maps : findVm(maps),
+    isRootDenied: isDenied(`${folder}/root/.`),
     mounts: mountsOf(folder),
   };
+}
+
+function isDenied(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return unreadableOf(error) === "denied";
+  }
 }
 
 function mountsOf(folder: string): readonly Mount[] {

@@ -51,7 +51,7 @@ function noExec({ mounts }: AccessSubject): Obstacle | undefined {
   return {
     code: "tmp-noexec",
     tier: "attach",
-    detail: `/tmp is on ${mount.mountPoint}, which is mounted noexec: no native profiler can be loaded from there`,
+    detail: "/tmp is mounted noexec: no native profiler can be loaded from there",
     fix: "keep the profiler's library on another volume, which both the JVM and jprof can see",
   };
 }

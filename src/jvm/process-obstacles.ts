@@ -6,7 +6,7 @@ const youngMillis = 10_000;
 
 /** What keeps jprof from the whole process; empty when it runs HotSpot and its files can be read. */
 export function processObstacles(subject: AccessSubject): readonly Obstacle[] {
-  const { kind, identity, stat, vm } = subject;
+  const { kind, identity, stat, vm, isRootDenied } = subject;
   const { pid } = identity;
   if (stat.state === "Z" || stat.state === "X") {
     return [
@@ -35,30 +35,30 @@ export function processObstacles(subject: AccessSubject): readonly Obstacle[] {
       ),
     ];
   }
-  if (vm === "denied") return [deniedFiles(subject)];
+  if (vm === "denied" || isRootDenied) return [deniedFiles(subject)];
   return kind === "unknown" ? [unknownVm(subject)] : [];
 }
 
-/** The kernel shows a process's memory map, root and working folder to whom it would let trace it. */
+/** The kernel shows a process's root, memory map and working folder to whom it would let trace it. */
 function deniedFiles({ identity, own, folder }: AccessSubject): Obstacle {
   const { pid, uid, gid } = identity;
   if (own.uid !== 0 && own.uid !== uid) {
     return obstacle(
       "other-user",
-      `process ${pid} runs as uid ${uid} and jprof as uid ${own.uid}, which may not read ${folder}/maps nor ${folder}/root`,
+      `process ${pid} runs as uid ${uid} and jprof as uid ${own.uid}, which may not enter ${folder}/root`,
       `run jprof as uid ${uid} and gid ${gid} (securityContext: {runAsUser: ${uid}, runAsGroup: ${gid}}), or as root with CAP_SYS_PTRACE`,
     );
   }
   if (own.uid === 0 && !hasCapability(own, "SYS_PTRACE")) {
     return obstacle(
       "no-ptrace-capability",
-      `jprof is root without CAP_SYS_PTRACE, and may not read ${folder}/maps nor ${folder}/root of uid ${uid}`,
+      `jprof is root without CAP_SYS_PTRACE, and may not enter ${folder}/root of uid ${uid}`,
       "give it the capability (securityContext: {capabilities: {add: [SYS_PTRACE]}}; docker run --cap-add SYS_PTRACE)",
     );
   }
   return obstacle(
     "not-dumpable",
-    `${folder}/maps cannot be read, though jprof is ${own.uid === 0 ? "root" : "the same user"}: the process has capabilities that jprof lacks, or may not be traced`,
+    `${folder}/root cannot be entered, though jprof is ${own.uid === 0 ? "root" : "the same user"}: the process has capabilities that jprof lacks, or may not be traced`,
     "run jprof with CAP_SYS_PTRACE and with the capabilities of the JVM",
   );
 }

@@ -1,3 +1,4 @@
+import { heapKindOf } from "../formats/hsperfdata/heap-kind.ts";
 import type { PerfCounters, TargetIdentity } from "../model/target.ts";
 import { mainOfJavaCommand } from "./command-line.ts";
 import { collectorOfFlags, generationalOf } from "./flag-values.ts";
@@ -40,30 +41,10 @@ function collectorOf(identity: TargetIdentity, { perfCounters, flags }: Identity
     const generational = ofFlags.generational ?? generationalOf(ofFlags.collector, identity.flags, javaMajor);
     return { collector: ofFlags.collector, generational: generational ?? identity.generational };
   }
-  const ofCounters = perfCounters && collectorOfCounters(perfCounters);
-  const collector = ofCounters?.collector ?? identity.collector;
-  const generational =
-    ofCounters?.generational ?? identity.generational ?? generationalOf(collector, identity.flags, javaMajor);
-  return { collector, generational };
-}
-
-const policies: readonly (readonly [RegExp, CollectorFacts["collector"]])[] = [
-  [/^GarbageFirst$/, "G1"],
-  [/^ParScav/, "Parallel"],
-  [/:CMS$/, "CMS"],
-  [/^(Copy|ParNew):MSC$/, "Serial"],
-];
-
-/** The collector by the names of its policy and pauses; generational ZGC counts its minor ones apart. */
-function collectorOfCounters(counters: PerfCounters): CollectorFacts {
-  const policy = counters.text("sun.gc.policy.name") ?? "";
-  const byPolicy = policies.find(([pattern]) => pattern.test(policy))?.[1];
-  if (byPolicy !== undefined) return { collector: byPolicy, generational: undefined };
-  const pauses = [0, 1, 2].map((index) => counters.text(`sun.gc.collector.${index}.name`) ?? "");
-  const has = (pattern: RegExp) => pauses.some((name) => pattern.test(name));
-  if (has(/^ZGC minor/)) return { collector: "ZGC", generational: true };
-  if (has(/^Z concurrent/)) return { collector: "ZGC", generational: undefined };
-  return { collector: has(/^Shenandoah/) ? "Shenandoah" : undefined, generational: undefined };
+  const ofCounters = perfCounters && heapKindOf(perfCounters);
+  if (ofCounters === undefined) return { collector: identity.collector, generational: identity.generational };
+  const { collector, generational } = ofCounters;
+  return { collector, generational: collector === "ZGC" || collector === "Shenandoah" ? generational : undefined };
 }
 
 /** Counters hold at most 1,023 bytes of text, so the last flag may be cut off. */

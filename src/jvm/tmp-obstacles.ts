@@ -19,7 +19,7 @@ export function tmpObstacle({ root, mounts, identity }: AccessSubject, tier: Sou
     return {
       code: "tmp-read-only",
       tier,
-      detail: `/tmp is on ${mount.mountPoint}, which is mounted read-only`,
+      detail: `/tmp is mounted read-only${mount.mountPoint === "/tmp" ? "" : `, with ${mount.mountPoint}`}`,
       fix: "mount a writable /tmp (volumeMounts: [{name: tmp, mountPath: /tmp}], volumes: [{name: tmp, emptyDir: {}}])",
     };
   }
