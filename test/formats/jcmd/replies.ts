@@ -142,3 +142,19 @@ Total: reserved=1495959416, committed=91203448
                             (tracking overhead=87472)
  
 `;
+
+/** Real: JDK 25 with ZGC (rows of a Kafka broker) and of a small program; the total is theirs. */
+export const classHistogram25 = ` num     #instances         #bytes  class name (module)
+-------------------------------------------------------
+   1:         56453      149808592  [B (java.base@25.0.3)
+   2:         21242        3243024  [Ljava.util.HashMap$Node; (java.base@25.0.3)
+ 201:           231           5544  org.apache.kafka.common.metrics.Sensor$$Lambda/0x00000000162c9090
+ 260:           134           3216  org.apache.kafka.common.metrics.Sensor$$Lambda/0x00000000162f5dc0
+ 313:            16            448  [[J (java.base@25.0.3)
+3484:             1             16  Threads
+Total         78077      153060840
+`;
+
+/** Real: JDK 25, with one virtual thread that is pinned to its carrier and one that waits. */
+export const vthreadScheduler25 = `java.util.concurrent.ForkJoinPool@59cc983e[Running, parallelism = 2, size = 1, active = 1, running = 0, steals = 2, tasks = 0, submissions = 0]
+`;
