@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { Jdk } from "../jdk.mjs";
 import { jolokiaJar } from "./artifacts.ts";
@@ -42,6 +44,8 @@ export interface ServiceStart {
 }
 
 const secondsToStart = 180;
+/** It starts beside the program, and may be later than it. */
+const millisForAgent = 10_000;
 const keptLines = 40;
 
 /** Makes the folder of a service; `stop` removes it. */
@@ -57,6 +61,20 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (typeof address !== "object" || address === null) throw new Error("expected a port of 127.0.0.1");
   return address.port;
+}
+
+/** Waits until somebody listens on a port of 127.0.0.1. */
+export async function untilListening(port: number, timeoutMillis: number): Promise<void> {
+  for (const end = Date.now() + timeoutMillis; ; await sleep(50)) {
+    const socket = connect(port, "127.0.0.1");
+    const isUp = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isUp) return;
+    if (Date.now() > end) throw new Error(`nothing listens on port ${port} after ${timeoutMillis} ms`);
+  }
 }
 
 /** Runs a service and waits until it is ready; throws with the end of its output where it ends before. */
@@ -86,14 +104,15 @@ export async function startService(start: ServiceStart, options: ServiceOptions)
     await stop();
     throw new Error(`${start.name} ended, or was not ready within ${secondsToStart} s:\n${lines.join("\n")}`);
   }
+  if (jolokia !== undefined) await untilListening(jolokia.port, millisForAgent);
   return { ...start, pid, jolokiaUrl: jolokia?.url, stop };
 }
 
-async function jolokiaAgent(): Promise<{ readonly flag: string; readonly url: string }> {
+async function jolokiaAgent(): Promise<{ readonly flag: string; readonly url: string; readonly port: number }> {
   const jar = jolokiaJar();
   if (jar === undefined) throw new Error("the Jolokia agent is missing: run node scripts/services.ts fetch jolokia");
   const port = await freePort();
-  return { flag: `-javaagent:${jar}=host=127.0.0.1,port=${port}`, url: `http://127.0.0.1:${port}/jolokia` };
+  return { flag: `-javaagent:${jar}=host=127.0.0.1,port=${port}`, url: `http://127.0.0.1:${port}/jolokia`, port };
 }
 
 /** Reads the output to its end, so that the service is never held up by it. */
