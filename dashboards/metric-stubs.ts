@@ -92,49 +92,81 @@ export const threadsDeadlocked = gauge(
 );
 
 const bufferPool = ["jvm.buffer.pool.name"];
-export const bufferUsed = upDown("jvm.buffer.memory.used By", "Memory of direct and mapped buffers.", bufferPool);
-export const bufferLimit = upDown("jvm.buffer.memory.limit By", "Capacity of direct and mapped buffers.", bufferPool);
+export const bufferMemoryUsed = upDown("jvm.buffer.memory.used By", "Memory of direct and mapped buffers.", bufferPool);
+export const bufferMemoryLimit = upDown(
+  "jvm.buffer.memory.limit By",
+  "Capacity of direct and mapped buffers.",
+  bufferPool,
+);
 export const bufferCount = upDown("jvm.buffer.count {buffer}", "Direct and mapped buffers.", bufferPool);
 
 export const processCpuTime = counter("process.cpu.time s", "CPU time of the process.", ["cpu.mode"]);
 export const jvmCpuTime = counter("jvm.cpu.time s", "CPU time of the JVM.");
 export const jvmCpuCount = upDown("jvm.cpu.count {cpu}", "CPUs that the JVM counts on.");
-export const residentMemory = upDown("process.memory.usage By", "Resident memory of the process.");
-export const virtualMemory = upDown("process.memory.virtual By", "Address space of the process.");
-export const processThreads = upDown("process.thread.count {thread}", "Threads of the process, the JVM's own too.");
-export const diskIo = counter("process.disk.io By", "Bytes read from and written to disks.", ["disk.io.direction"]);
-export const contextSwitches = counter("process.context_switches {context_switch}", "Context switches.", [
+export const processMemoryUsage = upDown("process.memory.usage By", "Resident memory of the process.");
+export const processMemoryVirtual = upDown("process.memory.virtual By", "Address space of the process.");
+export const processThreadCount = upDown("process.thread.count {thread}", "Threads of the process, the JVM's own too.");
+export const processDiskIo = counter("process.disk.io By", "Bytes read from and written to disks.", [
+  "disk.io.direction",
+]);
+export const processContextSwitches = counter("process.context_switches {context_switch}", "Context switches.", [
   "process.context_switch.type",
 ]);
-export const pageFaults = counter("process.paging.faults {fault}", "Page faults.", ["system.paging.fault.type"]);
-export const uptime = gauge("process.uptime s", "Time since the process began.");
-export const unixFileDescriptors = upDown(
+export const processPagingFaults = counter("process.paging.faults {fault}", "Page faults.", [
+  "system.paging.fault.type",
+]);
+export const processUptime = gauge("process.uptime s", "Time since the process began.");
+export const processFileDescriptorCount = upDown(
   "process.unix.file_descriptor.count {file_descriptor}",
   "Open file descriptors.",
 );
-export const fileDescriptors = upDown("jvm.file_descriptor.count {file_descriptor}", "Open file descriptors.");
-export const fileDescriptorLimit = upDown("jvm.file_descriptor.limit {file_descriptor}", "The most file descriptors.");
-export const oomScore = gauge(
+export const jvmFileDescriptorCount = upDown("jvm.file_descriptor.count {file_descriptor}", "Open file descriptors.");
+export const jvmFileDescriptorLimit = upDown(
+  "jvm.file_descriptor.limit {file_descriptor}",
+  "The most file descriptors.",
+);
+export const processOomScore = gauge(
   "jprof.process.oom.score {score}",
   "How likely the kernel is to kill this process first.",
 );
 
-export const residentByKind = upDown("jprof.process.memory.resident By", "Resident memory, by kind.", [
+export const processDelayTime = counter("jprof.process.delay.time s", "Time that threads waited for a CPU.");
+export const systemCpuUtilization = gauge("jvm.system.cpu.utilization 1", "Share of the machine's CPUs in use.");
+export const systemCpuLoad = gauge("jvm.system.cpu.load_1m {run_queue_item}", "Load of the machine over a minute.");
+export const pendingFinalization = gauge(
+  "jprof.finalization.pending {object}",
+  "Objects that wait for their finalizer.",
+);
+
+export const residentMemory = upDown("jprof.process.memory.resident By", "Resident memory, by kind.", [
   "jprof.memory.kind",
 ]);
-export const swap = upDown("jprof.process.memory.swap By", "Memory of the process in swap.");
+export const swappedMemory = upDown("jprof.process.memory.swap By", "Memory of the process in swap.");
 export const hugePages = upDown("jprof.process.memory.huge_pages By", "Resident memory in huge pages.");
 export const untracked = gauge(
   "jprof.process.memory.untracked By",
   "Resident memory that the JVM does not account for.",
 );
 
-export const containerUsage = upDown("container.memory.usage By", "Memory of the container, page cache included.");
-export const containerWorkingSet = upDown("container.memory.working_set By", "Usage less what the kernel can drop.");
-export const containerRss = upDown("container.memory.rss By", "Anonymous memory of the container.");
-export const containerAvailable = upDown("container.memory.available By", "Memory that the container may still take.");
+export const containerMemoryUsage = upDown(
+  "container.memory.usage By",
+  "Memory of the container, page cache included.",
+);
+export const containerMemoryWorkingSet = upDown(
+  "container.memory.working_set By",
+  "Usage less what the kernel can drop.",
+);
+export const containerMemoryRss = upDown("container.memory.rss By", "Anonymous memory of the container.");
+export const containerMemoryUnreclaimable = upDown(
+  "jprof.container.memory.unreclaimable By",
+  "What the kernel cannot drop.",
+);
+export const containerMemoryAvailable = upDown(
+  "container.memory.available By",
+  "Memory that the container may still take.",
+);
 export const containerMemoryLimit = upDown("jprof.container.memory.limit By", "Where the kernel kills the container.");
-export const containerHeadroom = upDown("jprof.container.memory.headroom By", "Limit less working set.");
+export const containerMemoryHeadroom = upDown("jprof.container.memory.headroom By", "Limit less working set.");
 export const containerMemoryEvents = counter(
   "jprof.container.memory.events {event}",
   "Events of the memory controller.",
@@ -142,12 +174,12 @@ export const containerMemoryEvents = counter(
 );
 export const containerCpuTime = counter("container.cpu.time s", "CPU time of the container.");
 export const containerCpuLimit = upDown("jprof.container.cpu.limit {cpu}", "CPUs that the quota allows.");
-export const cpuPeriods = counter("jprof.container.cpu.periods {period}", "Periods of the CPU quota.");
-export const throttledPeriods = counter(
+export const containerCpuPeriods = counter("jprof.container.cpu.periods {period}", "Periods of the CPU quota.");
+export const containerCpuThrottledPeriods = counter(
   "jprof.container.cpu.throttled.periods {period}",
   "Periods with the quota used up.",
 );
-export const throttledTime = counter(
+export const containerCpuThrottledTime = counter(
   "jprof.container.cpu.throttled.time s",
   "Time that threads waited for the next period.",
 );

@@ -1,13 +1,13 @@
 import {
+  containerCpuPeriods,
+  containerCpuThrottledPeriods,
+  containerCpuThrottledTime,
   containerMemoryEvents,
   containerMemoryLimit,
-  containerRss,
+  containerMemoryUnreclaimable,
   containerTimeToLimit,
-  cpuPeriods,
   pressureStallTime,
   targetCount,
-  throttledPeriods,
-  throttledTime,
 } from "../metric-stubs.ts";
 import { is, max, selectIn } from "../promql.ts";
 import { unlessYoungerThan } from "./growth.ts";
@@ -15,7 +15,7 @@ import { type Alert, type Pace, type RuleGroup, who } from "./rule.ts";
 
 const select = selectIn();
 /** Page cache does not count: the kernel drops it before it kills. */
-const fill = `${select(containerRss)} / ${select(containerMemoryLimit)}`;
+const fill = `${select(containerMemoryUnreclaimable)} / ${select(containerMemoryLimit)}`;
 
 /** The container's limits, not the JVM's. */
 export function containerAlerts(pace: Pace): RuleGroup {
@@ -47,8 +47,7 @@ function nearLimit(pace: Pace): Alert {
     expression: `${fill} > 0.93`,
     for: pace.span(15),
     summary: `${who}: {{ $value | humanizePercentage }} of the container's memory is taken and cannot be dropped`,
-    description:
-      "Anonymous memory alone, without any page cache, is this close to the limit at which the kernel kills.",
+    description: "Memory that is not page cache alone is this close to the limit at which the kernel kills.",
   };
 }
 
@@ -61,8 +60,8 @@ function killed(pace: Pace): Alert {
     severity: "critical",
     expression: `${max(containerMemoryEvents, `ceil(increase(${kills}[${pace.span(10)}]))`)} > 0
 or (
-  (${last(select(containerRss))} / ${last(select(containerMemoryLimit))} > bool 0.97) == 1
-  unless ${select(containerRss)}
+  (${last(select(containerMemoryUnreclaimable))} / ${last(select(containerMemoryLimit))} > bool 0.97) == 1
+  unless ${select(containerMemoryUnreclaimable)}
   and on (job, instance) ${max(targetCount, select(targetCount))} >= 0
 )`,
     for: "0s",
@@ -77,8 +76,8 @@ function throttled(pace: Pace): Alert {
   return {
     name: "CpuThrottled",
     severity: "warning",
-    expression: `${rate(select(throttledPeriods))} / (${rate(select(cpuPeriods))} > 0) > 0.25
-and ${rate(select(throttledTime))} > 0.1`,
+    expression: `${rate(select(containerCpuThrottledPeriods))} / (${rate(select(containerCpuPeriods))} > 0) > 0.25
+and ${rate(select(containerCpuThrottledTime))} > 0.1`,
     for: pace.span(15),
     summary: `${who}: its CPU quota was used up in {{ $value | humanizePercentage }} of the periods`,
     description: "All its threads, those of the collector too, then wait for the next period: up to 100 ms each time.",

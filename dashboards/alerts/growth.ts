@@ -1,4 +1,4 @@
-import { uptime } from "../metric-stubs.ts";
+import { processUptime } from "../metric-stubs.ts";
 import { prometheusLabel } from "../prometheus-name.ts";
 import { selectIn } from "../promql.ts";
 import type { Pace } from "./rule.ts";
@@ -34,7 +34,7 @@ ${unlessYoungerThan(pace, 240, labels)}`;
 
 /** Leaves out processes that began a short time ago, where their age is known. */
 export function unlessYoungerThan(pace: Pace, minutes: number, labels: readonly string[] = []): string {
-  return `unless ${ignoring(labels)}${select(uptime)} < ${pace.seconds(minutes)}`;
+  return `unless ${ignoring(labels)}${select(processUptime)} < ${pace.seconds(minutes)}`;
 }
 
 /** For a vector operator between series with these labels and series without. */

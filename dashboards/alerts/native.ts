@@ -4,7 +4,7 @@ import {
   memoryLimit,
   memoryUsed,
   nmtCommitted,
-  residentMemory,
+  processMemoryUsage,
 } from "../metric-stubs.ts";
 import { fits, is, selectIn, sum } from "../promql.ts";
 import { ignoring, steadyGrowth } from "./growth.ts";
@@ -36,7 +36,7 @@ function untrackedGrowth(pace: Pace): Alert {
     name: "UntrackedNativeGrowth",
     severity: "warning",
     expression: `${steadyGrowth({ pace, floor, atLeast: 128 * mebibyte, atLeastShare: 0.1 })}
-and ${floor} > 0.1 * ${select(residentMemory)}`,
+and ${floor} > 0.1 * ${select(processMemoryUsage)}`,
     for: pace.span(15),
     summary: `${who}: {{ $value | humanize1024 }}B more memory in three hours that the JVM knows nothing of`,
     description:

@@ -1,6 +1,7 @@
-import { fileDescriptorLimit, fileDescriptors, threadCount, threadsDeadlocked, uptime } from "../metric-stubs.ts";
-import { selectIn, sum } from "../promql.ts";
-import { unlessYoungerThan } from "./growth.ts";
+import { jvmFileDescriptorCount, jvmFileDescriptorLimit, processUptime, threadsDeadlocked } from "../metric-stubs.ts";
+import { selectIn } from "../promql.ts";
+import { steadyGrowth } from "./growth.ts";
+import { recorded } from "./recordings.ts";
 import { type Alert, type Pace, type RuleGroup, who } from "./rule.ts";
 
 const select = selectIn();
@@ -15,19 +16,12 @@ export function processAlerts(pace: Pace): RuleGroup {
 }
 
 function threads(pace: Pace): Alert {
-  const count = sum(threadCount, select(threadCount));
-  const lowest = (hours: number) =>
-    `min_over_time((${count})[${pace.span(60)}:${pace.span(1)}]${hours === 0 ? "" : ` offset ${pace.span(hours * 60)}`})`;
   return {
     name: "ThreadsGrowing",
     severity: "warning",
-    expression: `(${lowest(0)} - ${lowest(2)}) > 100
-and (${lowest(0)} - ${lowest(2)}) > 0.3 * ${lowest(2)}
-and (${lowest(0)} - ${lowest(1)}) > 0.15 * (${lowest(0)} - ${lowest(2)})
-and ${lowest(1)} > ${lowest(2)}
-${unlessYoungerThan(pace, 180)}`,
+    expression: steadyGrowth({ pace, floor: recorded.threadsFloor, atLeast: 100, atLeastShare: 0.3 }),
     for: pace.span(15),
-    summary: `${who}: {{ $value | humanize }} more threads than two hours ago, and still growing`,
+    summary: `${who}: {{ $value | humanize }} more threads than three hours ago, and still growing`,
     description:
       "Threads are started and do not end: a pool that is made anew each time, or threads that wait for ever.",
   };
@@ -48,7 +42,7 @@ function descriptors(pace: Pace): Alert {
   return {
     name: "FileDescriptorsNearLimit",
     severity: "warning",
-    expression: `${select(fileDescriptors)} / (${select(fileDescriptorLimit)} > 0) > 0.85`,
+    expression: `${select(jvmFileDescriptorCount)} / (${select(jvmFileDescriptorLimit)} > 0) > 0.85`,
     for: pace.span(10),
     summary: `${who}: {{ $value | humanizePercentage }} of its file descriptors are open`,
     description: "At the limit it can open no file and accept no connection.",
@@ -57,7 +51,7 @@ function descriptors(pace: Pace): Alert {
 
 /** In one place the pid stays the same over a restart (pid 1 of a container), in another it does not. */
 function restarts(pace: Pace): Alert {
-  const age = select(uptime);
+  const age = select(processUptime);
   const hour = pace.span(60);
   return {
     name: "JvmRestarting",

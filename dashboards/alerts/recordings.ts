@@ -1,5 +1,5 @@
 import { oldCollections, pause } from "../gc-series.ts";
-import { gcDuration, heapLive, nmtCommitted, untracked } from "../metric-stubs.ts";
+import { gcDuration, heapLive, nmtCommitted, threadCount, untracked } from "../metric-stubs.ts";
 import { bucketsOf, fitsNot, selectIn, sum, sumOf } from "../promql.ts";
 import type { Pace, RuleGroup } from "./rule.ts";
 
@@ -10,6 +10,7 @@ export const recorded = {
   heapFloor: "jprof:heap_live_bytes:min_over_30m",
   oldCollections: "jprof:old_collections:increase_30m",
   untrackedFloor: "jprof:untracked_memory_bytes:min_over_1h",
+  threadsFloor: "jprof:threads:min_over_1h",
   nmtFloor: "jprof:nmt_committed_bytes:min_over_1h",
 } as const;
 
@@ -35,6 +36,10 @@ export function recordings(pace: Pace): RuleGroup {
       { name: recorded.heapFloor, expression: `min_over_time(${select(heapLive)}[${pace.span(30)}])` },
       { name: recorded.oldCollections, expression: oldCollections(select, pace.span(30)) },
       { name: recorded.untrackedFloor, expression: `min_over_time(${select(untracked)}[${pace.span(60)}])` },
+      {
+        name: recorded.threadsFloor,
+        expression: `min_over_time((${sum(threadCount, select(threadCount))})[${pace.span(60)}:${pace.span(1)}])`,
+      },
       {
         name: recorded.nmtFloor,
         expression: `min_over_time(${select(nmtCommitted, fitsNot("jprof.nmt.category", watchedElsewhere))}[${pace.span(60)}])`,
