@@ -21,8 +21,10 @@ export interface Annotation {
 }
 
 export interface DashboardSpec {
-  /** Its file's name and its uid: links between dashboards rely on it. */
-  readonly name: string;
+  /** Links between dashboards rely on it. */
+  readonly uid: string;
+  /** Its file's name, without the end. */
+  readonly file: string;
   readonly title: string;
   readonly description: string;
   readonly variables: readonly LabelVariable[];
@@ -34,7 +36,7 @@ export interface DashboardSpec {
 /** A dashboard as Grafana imports it, with everything placed. */
 export function buildDashboard(spec: DashboardSpec): dashboard.Dashboard {
   const base = new dashboard.DashboardBuilder(spec.title)
-    .uid(spec.name)
+    .uid(spec.uid)
     .description(spec.description)
     .tags(["jprof", "jvm"])
     .timezone("browser")

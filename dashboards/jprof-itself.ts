@@ -122,7 +122,8 @@ const itself: readonly TimeseriesSpec[] = [
 
 /** What jprof sees, how, and what that costs. */
 export const jprofItself: DashboardSpec = {
-  name: "jprof-itself",
+  uid: "jprof-itself",
+  file: "jprof",
   title: "jprof itself",
   description: "What jprof sees and does not, what it asks of JVMs, and what that costs them and it.",
   from: "now-3h",

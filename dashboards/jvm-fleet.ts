@@ -112,7 +112,8 @@ const worst: readonly PanelSpec[] = [
 
 /** All JVMs of a place, the worst first. */
 export const jvmFleet: DashboardSpec = {
-  name: "jprof-jvm-fleet",
+  uid: "jprof-jvm-fleet",
+  file: "jvm-fleet",
   title: "JVM fleet",
   description: "Every JVM that jprof watches, the worst first; a click on a service opens that JVM.",
   from: "now-6h",

@@ -13,7 +13,8 @@ import { processPanels } from "./process.ts";
 
 /** All that jprof knows of one JVM. */
 export const oneJvm: DashboardSpec = {
-  name: "jprof-jvm",
+  uid: "jprof-jvm",
+  file: "jvm",
   title: "JVM",
   description: "One JVM: is it short of heap, of memory, of CPU, and why.",
   from: "now-3h",
