@@ -3,7 +3,7 @@ import type { Labels, Metric, Sample } from "../model/metric.ts";
 import type { TextFormat } from "./content-type.ts";
 import { ExplicitHistogram } from "./explicit-histogram.ts";
 import { prometheusLabels, prometheusName, prometheusType } from "./metric-names.ts";
-import { type Naming, renamerOf, targetSamples } from "./naming/naming.ts";
+import { type Naming, type Renamer, renamerOf, targetSamples } from "./naming/naming.ts";
 import type { TextFamily, TextValue } from "./prometheus-text.ts";
 import { RecentMaximum } from "./recent-maximum.ts";
 import { labelsKey, SeriesLimiter, type SeriesLimits } from "./series-limiter.ts";
@@ -29,6 +29,7 @@ interface MaximumSeries {
 /** The series of one target as they are now: what it said last, and what was observed since it was first seen. */
 export class PrometheusTarget {
   readonly #view: TargetView;
+  readonly #renamer: Renamer;
   readonly #limiter: SeriesLimiter;
   readonly #histograms = new Map<Metric, Map<string, HistogramSeries>>();
   readonly #maxima = new Map<string, MaximumSeries>();
@@ -39,6 +40,7 @@ export class PrometheusTarget {
 
   constructor(view: TargetView) {
     this.#view = view;
+    this.#renamer = renamerOf(view.naming);
     this.#limiter = new SeriesLimiter(view.limits);
   }
 
@@ -55,10 +57,13 @@ export class PrometheusTarget {
     const ownLabels = this.#view.labelsOf(target);
     if (labelsKey(ownLabels) !== labelsKey(this.#ownLabels)) this.#formatted.clear();
     this.#ownLabels = ownLabels;
-    const renamer = renamerOf(this.#view.naming);
-    for (const observation of renamer.observations(observations)) this.#observe(observation);
+    for (const observation of this.#renamer.observations(observations)) this.#observe(observation);
     const now = Math.max(0, ...[...current, ...observations].map(({ takenAtMillis }) => takenAtMillis));
-    const renamed = [...renamer.current(current), ...targetSamples(this.#view.naming, target), ...this.#maximaAt(now)];
+    const renamed = [
+      ...this.#renamer.current(current),
+      ...targetSamples(this.#view.naming, target),
+      ...this.#maximaAt(now),
+    ];
     const valid = renamed.filter(({ value, metric }) => Number.isFinite(value) && metric.kind !== "histogram");
     this.#families = this.#familiesOf(this.#limiter.limit(valid));
   }

@@ -6,7 +6,7 @@ import { drawnAgent } from "./drawn-agent.ts";
  * A program for a test: pushes ten JVMs to a port where nothing listens, says how much the heap has grown by then, and closes against the
  * endpoint of its first argument, which hangs.
  */
-const rounds = 300;
+const rounds = 150;
 const common = {
   scope: jprofScope("1.2.3"),
   protocol: "http/protobuf",

@@ -69,7 +69,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
 }
 
 /** Takes OTLP over gRPC on a free port. */
-export async function startGrpcReceiver(): Promise<Pick<Receiver, "endpoint" | "metrics" | "close">> {
+export async function startGrpcReceiver(at = 0): Promise<Pick<Receiver, "endpoint" | "metrics" | "close">> {
   const received: ReceivedMetric[] = [];
   const server = new Server();
   const method = {
@@ -91,7 +91,7 @@ export async function startGrpcReceiver(): Promise<Pick<Receiver, "endpoint" | "
     },
   );
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`127.0.0.1:${at}`, ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });

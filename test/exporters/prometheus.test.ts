@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { prometheusExporter } from "../../src/exporters/prometheus.ts";
 import { drawnAtMillis, metricOf, sampleOf, samplesOf, targetOf } from "./drawn-samples.ts";
@@ -7,6 +8,7 @@ const used = metricOf("jvm.memory.used By updowncounter", "jvm.memory.pool.name"
 const loaded = metricOf("jvm.class.loaded {class} counter");
 const pause = metricOf("jvm.gc.duration s histogram", "jvm.gc.name");
 const kafka = targetOf(4711);
+const anyCharacter = fc.constantFrom('"', "\\", "\n", "\r", "\t", "\0", "n", "{", "}", ",", "é", "😀", "\u2028");
 
 async function linesOf(exporter: ReturnType<typeof prometheusExporter>, accept?: string): Promise<readonly string[]> {
   const { body } = await exporter.render(accept);
@@ -73,6 +75,23 @@ describe("a scrape", () => {
     const exporter = prometheusExporter();
     expect((await exporter.render(undefined)).body).toBe("");
     expect((await exporter.render(openMetrics)).body).toBe("# EOF\n");
+  });
+
+  test("keeps any text in a label", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: anyCharacter }),
+        fc.constantFrom(undefined, openMetrics),
+        async (text, accept) => {
+          const exporter = prometheusExporter();
+          exporter.accept(kafka, samplesOf(used, { [text]: 1 }), []);
+          const [line = ""] = await linesOf(exporter, accept);
+          const [, escaped = ""] = /jvm_memory_pool_name="((?:[^"\\\n]|\\.)*)"\} 1$/su.exec(line) ?? [];
+          expect(escaped.replace(/\\(.)/gs, (_all, letter) => (letter === "n" ? "\n" : letter))).toBe(text);
+        },
+      ),
+      { seed: 6 },
+    );
   });
 
   test("is the same again, in either format, after the other was asked for", async () => {

@@ -11,7 +11,7 @@ import { drawnAtMillis, metricOf, sampleOf, targetOf } from "../drawn-samples.ts
 
 /**
  * Scrapes of the real ones on a Temurin 25 with G1 and -Xmx128m: Micrometer 1.15.3 with its binders of a JVM and a process, and jmx_exporter
- * 1.0.1 as an agent (its `jvm_` and `process_` part).
+ * 1.0.1 as an agent (its `jvm_` and `process_` part); without their help texts.
  */
 const micrometer = familiesOf(readFileSync(new URL("micrometer-1.15.3.prom", import.meta.url), "utf8"));
 const jmxExporter = familiesOf(readFileSync(new URL("jmx_exporter-1.0.1.prom", import.meta.url), "utf8"));
