@@ -31,9 +31,7 @@ try {
   );
   for (let index = 0; index < jvmCount; index++) jvms.push(await startIdle(index));
   const onlyThese = join(folder, "jprof.json");
-  await import("node:fs").then(({ writeFileSync }) =>
-    writeFileSync(onlyThese, JSON.stringify({ jvms: { include: ["Churn"] } })),
-  );
+  writeFileSync(onlyThese, JSON.stringify({ jvms: { include: ["Churn"] } }));
   await measure("without OTLP", 90, { args: ["--config", onlyThese] });
   const receiver = createServer((request, response) => request.resume().on("end", () => response.end()));
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
