@@ -1,5 +1,6 @@
 import type { ExportedTarget, Exporter } from "../model/exporter.ts";
 import type { DiscoveredJvm, JvmSource } from "../model/jvm-source.ts";
+import type { Sample } from "../model/metric.ts";
 import { targetKeyOf } from "../model/target.ts";
 import { ownMetrics, ownSample } from "./own-metrics.ts";
 import { type WatchedTarget, type WatchPlan, watchTarget } from "./watched-target.ts";
@@ -15,6 +16,8 @@ export interface AgentParts {
   readonly targets: number;
   /** jprof itself, as exporters name it. */
   readonly self: ExportedTarget;
+  /** What the last page of metrics took to make; undefined before the first. */
+  readonly scrapeSeconds: () => number | undefined;
   readonly log: AgentLog;
 }
 
@@ -171,6 +174,17 @@ function acceptSelf(fleet: Fleet, exporter: Exporter): void {
     ownSample(ownMetrics.cpuTime, system / 1e6, nowMillis, { "cpu.mode": "system" }),
     ownSample(ownMetrics.memoryUsage, process.memoryUsage.rss(), nowMillis),
     ownSample(ownMetrics.uptime, process.uptime(), nowMillis),
+    ...samplesOfExport(fleet.parts, nowMillis),
   ];
   exporter.accept(fleet.parts.self, samples, []);
+}
+
+function samplesOfExport({ plan, scrapeSeconds }: AgentParts, nowMillis: number): readonly Sample[] {
+  const seconds = scrapeSeconds();
+  return [
+    ...plan.exporters.map((exporter) =>
+      ownSample(ownMetrics.seriesDropped, exporter.droppedSeries(), nowMillis, { "jprof.exporter": exporter.name }),
+    ),
+    ...(seconds === undefined ? [] : [ownSample(ownMetrics.scrapeDuration, seconds, nowMillis)]),
+  ];
 }

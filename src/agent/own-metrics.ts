@@ -23,6 +23,16 @@ export const ownMetrics = {
     "s",
     "The longest time by which a look at the perf counters was late, since the last poll.",
   ),
+  seriesDropped: own(
+    "jprof.series.dropped",
+    "{series}",
+    "Series that did not fit the limits and were summed up or dropped.",
+    {
+      kind: "counter",
+      labels: ["jprof.exporter"],
+    },
+  ),
+  scrapeDuration: own("jprof.scrape.duration", "s", "How long the last page of metrics took to make."),
   cpuTime: own("process.cpu.time", "s", "CPU time that the process has used.", {
     kind: "counter",
     labels: ["cpu.mode"],

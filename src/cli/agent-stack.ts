@@ -39,13 +39,14 @@ export async function startStack(
   const otlp = parseOtlpSettings(environment);
   for (const warning of otlp.warnings) logs.log.warn({ warning }, "an OTEL_ variable is not used as it is");
   const prometheus = openPrometheus(settings);
+  const scrapes: ScrapeTime = { lastSeconds: undefined };
   let agent: Agent | undefined;
   const web = await startWebServer(
     webConfigOf(settings),
-    pagesOf(prometheus, settings, () => agent),
+    pagesOf({ prometheus, scrapes, discoverySeconds: settings.discoverySeconds, agentOf: () => agent }),
   );
   const exporters = [prometheus, ...(await pushExporters(settings, otlp, logs))];
-  agent = startWith(settings, otlp, { exporters, logs });
+  agent = startWith(settings, otlp, { exporters, logs, scrapes });
   logs.log.info(
     { url: `${web.url}/metrics`, policy: settings.policy, exporters: exporters.map(({ name }) => name) },
     "listening",
@@ -91,9 +92,14 @@ async function pushExporters(
 interface Surroundings {
   readonly exporters: readonly Exporter[];
   readonly logs: AgentLogs;
+  readonly scrapes: ScrapeTime;
 }
 
-function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, logs }: Surroundings): Agent {
+interface ScrapeTime {
+  lastSeconds: number | undefined;
+}
+
+function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, logs, scrapes }: Surroundings): Agent {
   const attributes = { ...otlp.resource, ...settings.attributes };
   const { include, exclude } = settings.jvms;
   const self: ExportedTarget = {
@@ -109,7 +115,7 @@ function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, log
   };
   return startAgent({
     jvms: agentJvms(settings, logs),
-    plan: planOf(settings, attributes, { exporters, logs }),
+    plan: planOf(settings, attributes, { exporters, logs, scrapes }),
     isWanted: ({ identity: { name } }) =>
       include.some((pattern) => matchesPattern(name, pattern)) &&
       !exclude.some((pattern) => matchesPattern(name, pattern)),
@@ -117,6 +123,7 @@ function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, log
     discoveryMillis: settings.discoverySeconds * 1000,
     targets: settings.limits.targets,
     self,
+    scrapeSeconds: () => scrapes.lastSeconds,
     log: logs.log,
   });
 }
@@ -160,14 +167,22 @@ function withoutName(attributes: Readonly<Record<string, string>>): Readonly<Rec
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== "service.name"));
 }
 
-function pagesOf(
-  prometheus: PrometheusExporter,
-  { discoverySeconds }: AgentSettings,
-  agentOf: () => Agent | undefined,
-) {
+interface PageParts {
+  readonly prometheus: PrometheusExporter;
+  readonly scrapes: ScrapeTime;
+  readonly discoverySeconds: number;
+  readonly agentOf: () => Agent | undefined;
+}
+
+function pagesOf({ prometheus, scrapes, discoverySeconds, agentOf }: PageParts) {
   const isAlive = () => (agentOf()?.idleSeconds() ?? 0) < 2 * discoverySeconds + hungSeconds;
   return {
-    "/metrics": async (accept: string | undefined) => ({ status: 200, ...(await prometheus.render(accept)) }),
+    "/metrics": async (accept: string | undefined) => {
+      const began = performance.now();
+      const page = await prometheus.render(accept);
+      scrapes.lastSeconds = (performance.now() - began) / 1000;
+      return { status: 200, ...page };
+    },
     "/targets": () => {
       const agent = agentOf();
       const body = JSON.stringify(

@@ -24,6 +24,8 @@ export async function runAgent(options: AgentOptions, config: ProcessConfig): Pr
   await running.start();
   await interrupted(() => void running.reload("SIGHUP"));
   await running.stop();
+  // A push that hangs must not keep the process: what it holds is given up.
+  setTimeout(() => process.exit(exitCodes.done), 1_000).unref();
   return exitCodes.done;
 }
 

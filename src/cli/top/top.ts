@@ -105,6 +105,7 @@ function watch(jvm: DiscoveredJvm, jvms: JvmSource, { record, everyMillis, drawn
     name: "top",
     accept: (_target, current, observations) => record.add(current, observations, Date.now()),
     forget: () => undefined,
+    droppedSeries: () => 0,
     close: async () => undefined,
   };
   const live = jvms.open(jvm);
