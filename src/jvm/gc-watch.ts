@@ -32,6 +32,7 @@ interface NamedCounter {
 
 /** Looks at a JVM's counters many times a second, and tells the collections that ended between two looks. */
 export class GcWatch {
+  readonly kind: HeapKind;
   readonly #window: CounterWindow;
   readonly #ticksPerSecond: number;
   readonly #counters: readonly NamedCounter[];
@@ -44,6 +45,7 @@ export class GcWatch {
   #unsettled: CollectedScopes = { young: 0, old: 0, whole: 0 };
 
   constructor(window: CounterWindow, counters: PerfCounters, kind: HeapKind) {
+    this.kind = kind;
     this.#window = window;
     this.#ticksPerSecond = counters.number("sun.os.hrt.frequency") || 1e9;
     window.load();
