@@ -85,7 +85,7 @@ function errorOf(reply: Readonly<Record<string, unknown>>): JolokiaError | undef
   };
 }
 
-/** Before 2.3 an attribute's error is text in place of its value. */
+/** Agents up to 2.2 write the error of an attribute as text in place of its value. */
 function writtenErrorOf(attribute: unknown): JolokiaError | undefined {
   if (typeof attribute !== "string" || !attribute.startsWith("ERROR: ")) return undefined;
   const [, message, type] = /^ERROR: (.*) \(class ([\w.$]+)\)$/s.exec(attribute) ?? [];

@@ -34,7 +34,7 @@ export interface HttpPoster {
 
 /**
  * Each request has its own connection, over TLS a resumed one. On one that is kept open, the way the JDK's HTTP server writes (Nagle's
- * algorithm, two packets) and delayed acknowledgements here add 40 ms to every reply; a new one takes 1 ms, with TLS 3.
+ * algorithm, two packets) and delayed acknowledgements here make 45 ms of every reply that takes 5, for no less of the JVM's CPU.
  */
 export function openPoster(url: URL, tls: TlsOptions, maxReplyBytes: number): HttpPoster {
   const isTls = url.protocol === "https:";

@@ -74,7 +74,7 @@ describe("a bulk reply", () => {
 });
 
 describe("attributes", () => {
-  test("that are errors are parted from the values, in the form of agents from 2.3 on", () => {
+  test("that are errors are parted from the values, as agent 2.6 writes them", () => {
     const error = { error_type: "javax.management.AttributeNotFoundException", ".error": true, error: "No such: Nope" };
     expect(attributesOf({ Huge: 1, Nope: error })).toEqual({
       values: { Huge: 1 },
@@ -82,7 +82,7 @@ describe("attributes", () => {
     });
   });
 
-  test("that are errors are parted from the values, in the form of agents before 2.3", () => {
+  test("that are errors are parted from the values, as agents 1.6 to 2.2 write them", () => {
     const error = "ERROR: java.lang.IllegalStateException: boom (class javax.management.RuntimeMBeanException)";
     expect(attributesOf({ Text: "ERROR: of the program", Throws: error })).toEqual({
       values: { Text: "ERROR: of the program" },

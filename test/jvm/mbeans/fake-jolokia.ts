@@ -30,7 +30,7 @@ export type Misbehave = (response: ServerResponse, request: FakeRequest) => void
 /** What one MBean read, or `version`, is answered with. */
 export type Reply = (read: FakeRead) => unknown;
 
-export function version(agent = "2.6.0"): unknown {
+function version(agent = "2.6.0"): unknown {
   return { value: { agent, protocol: "8.2" }, status: 200, timestamp: 1 };
 }
 

@@ -8,6 +8,7 @@ const threading = { mbean: "java.lang:type=Threading", attributes: ["ThreadCount
 const memory = { mbean: "java.lang:type=Memory", attributes: ["HeapMemoryUsage"] };
 const beans = { [threading.mbean]: { ThreadCount: 9 }, [memory.mbean]: { HeapMemoryUsage: { used: 7 } } };
 const { signal } = new AbortController();
+const patience = { timeout: 10_000 };
 
 const open: (MBeans | FakeJolokia)[] = [];
 afterEach(async () => {
@@ -280,7 +281,7 @@ describe("a caller", () => {
     const impatient = new AbortController();
     const given = mbeans.read([threading], impatient.signal);
     const waiting = mbeans.read([threading], signal);
-    await expect.poll(() => agent.received.length).toBe(1);
+    await expect.poll(() => agent.received.length, patience).toBe(1);
     impatient.abort();
     expect(await given).toMatchObject({ ok: false, code: "timeout" });
     release();
@@ -297,10 +298,10 @@ describe("a caller", () => {
     const mbeans = mbeansAt(agent.url);
     const impatient = new AbortController();
     const given = mbeans.read([threading], impatient.signal);
-    await expect.poll(() => agent.received.length).toBe(1);
+    await expect.poll(() => agent.received.length, patience).toBe(1);
     impatient.abort();
     expect(await given).toMatchObject({ ok: false, code: "timeout" });
-    await expect.poll(() => isEnded).toBe(true);
+    await expect.poll(() => isEnded, patience).toBe(true);
     expect(mbeans.status().state).toBe("unknown");
     expect(await mbeans.read([threading], AbortSignal.abort())).toMatchObject({ code: "timeout" });
   });
@@ -309,7 +310,7 @@ describe("a caller", () => {
     const agent = await fake(() => {});
     const mbeans = mbeansAt(agent.url);
     const asked = mbeans.read([threading], signal);
-    await expect.poll(() => agent.received.length).toBe(1);
+    await expect.poll(() => agent.received.length, patience).toBe(1);
     const waiting = mbeans.read([threading], signal);
     mbeans.close();
     expect(await asked).toMatchObject({ ok: false });

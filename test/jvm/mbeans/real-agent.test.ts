@@ -22,6 +22,7 @@ const jdks = jar === undefined ? [] : jdksOf(17, 25);
 const skipped = jar === undefined ? " (skipped: no Jolokia agent; node scripts/services.ts fetch jolokia)" : "";
 if (skipped !== "") process.stderr.write(`real Jolokia agents${skipped}\n`);
 const { signal } = new AbortController();
+const patience = { timeout: 10_000 };
 
 let classPath: string;
 let folder: string;
@@ -110,10 +111,10 @@ describe.runIf(jdks.length > 0).each(jdks)(`a real agent on JDK $major${skipped}
 
   test("tells a deadlock, for which it stops the JVM", async () => {
     expect(await deadlockedThreadsByMBeans(running.target, signal)).toMatchObject({ ok: true, value: 2 });
-    await expect.poll(safepoints).toContain('Safepoint "FindDeadlocks"');
+    await expect.poll(safepoints, patience).toContain('Safepoint "FindDeadlocks"');
   });
 
-  test("tells each collection between two looks", async () => {
+  test("tells a collection between two looks", async () => {
     const gc = new GcByMBeans();
     const look = async () => {
       const answers = await running.mbeans.read(gcReads, signal);
@@ -122,12 +123,11 @@ describe.runIf(jdks.length > 0).each(jdks)(`a real agent on JDK $major${skipped}
     await look();
     await running.jvm.jcmd("GC.run");
     const activity = await look();
-    expect(activity).toMatchObject({ ok: true, value: { mergedEvents: 0, lostEvents: 0, allocationQuality: "exact" } });
+    expect(activity).toMatchObject({ ok: true, value: { lostEvents: 0, allocationQuality: "exact" } });
     if (!activity.ok) return;
-    expect(activity.value.events).toMatchObject([
-      { name: "G1 Old Generation", action: "end of major GC", kind: "pause", endSeconds: expect.any(Number) },
-    ]);
-    expect(activity.value.events[0]!.durationSeconds).toBeGreaterThan(0);
+    const full = activity.value.events.filter(({ name }) => name === "G1 Old Generation");
+    expect(full).toMatchObject([{ action: "end of major GC", kind: "pause", endSeconds: expect.any(Number) }]);
+    expect(full[0]!.durationSeconds).toBeGreaterThan(0);
     expect(activity.value.usedAfterGc.get("G1 Old Gen")).toBeGreaterThan(0);
   });
 
