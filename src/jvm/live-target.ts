@@ -10,7 +10,7 @@ import type { DiscoveredJvm, LiveTarget, TierStatus } from "../model/jvm-source.
 import type { Source } from "../model/metric.ts";
 import type { Policy } from "../model/policy.ts";
 import type { MBeanRead, PerfCounters, RequestUsage, TargetIdentity } from "../model/target.ts";
-import { GcByEvents, gcEventsCommand } from "./gc-by-events.ts";
+import { type GcActivitySource, gcActivitySource } from "./gc-activity.ts";
 import { GcByMBeans, gcReads } from "./mbeans/gc-by-mbeans.ts";
 import type { MBeans } from "./mbeans/open-mbeans.ts";
 import { openPerfCounters, type PerfCounterSource } from "./perf-counters.ts";
@@ -49,7 +49,7 @@ class HotSpotTarget implements LiveTarget {
   readonly #queue: AttachQueue;
   readonly #process: ProcProcess;
   readonly #roots: HostRoots;
-  readonly #gcByEvents: GcByEvents;
+  readonly #gc: GcActivitySource;
   readonly #gcByMBeans = new GcByMBeans();
   readonly #outcomes = new Map<Source, TierOutcome>();
   #identity: TargetIdentity;
@@ -65,7 +65,7 @@ class HotSpotTarget implements LiveTarget {
     this.#options = options;
     this.#identity = identity;
     this.#counters = openPerfCounters({ ...identity, procRoot });
-    this.#gcByEvents = new GcByEvents();
+    this.#gc = gcActivitySource({ counters: this.#counters, ask: (command, signal) => this.jcmd(command, signal) });
     this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals() };
     this.#roots = { procRoot, sysRoot, startTicks };
     this.#queue = createAttachQueue({
@@ -90,14 +90,12 @@ class HotSpotTarget implements LiveTarget {
   }
 
   async gcActivity(signal: AbortSignal): Promise<Answer<GcActivity>> {
-    const byCounters = this.#counters.activity();
-    if (byCounters.ok) return byCounters;
-    const byEvents = await this.#gcActivityByEvents(signal);
-    if (byEvents.ok) return byEvents;
+    if (!this.#isRefined) await this.#refineByAttach(signal);
+    const activity = await this.#gc.activity(signal);
+    if (activity.ok || this.#options.openMBeans === undefined) return activity;
     const answers = await this.mbeans(gcReads, signal);
     if (answers.ok) return this.#gcByMBeans.accept(answers.value);
-    const reason = `${byCounters.reason}; by attach: ${byEvents.reason}; by MBeans: ${answers.reason}`;
-    return { ok: false, code: byCounters.code, reason };
+    return { ...activity, reason: `${activity.reason}; and by MBeans: ${answers.reason}` };
   }
 
   async jcmd(command: string, signal: AbortSignal): Promise<Answer<string>> {
@@ -154,14 +152,9 @@ class HotSpotTarget implements LiveTarget {
     this.#openedMBeans?.close();
   }
 
-  async #gcActivityByEvents(signal: AbortSignal): Promise<Answer<GcActivity>> {
-    if (!this.#isRefined) await this.#refineByAttach(signal);
-    const text = await this.jcmd(gcEventsCommand, signal);
-    return text.ok ? this.#gcByEvents.accept(text, this.#identity) : text;
-  }
-
-  /** Asks the JVM who it is, once, where its process did not show that. */
+  /** Asks the JVM who it is, once, where neither its process nor its counters show that. */
   async #refineByAttach(signal: AbortSignal): Promise<void> {
+    if ((await this.perfCounters()).ok) return;
     const { javaVersion, collector } = this.#identity;
     if (javaVersion !== undefined && collector !== undefined) {
       this.#isRefined = true;
