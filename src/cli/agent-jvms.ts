@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createDiscovery } from "../jvm/discovery.ts";
+import { readHostView } from "../jvm/host-view.ts";
 import { openLiveTarget } from "../jvm/live-target.ts";
 import { jolokiaEndpointOf } from "../jvm/mbeans/jolokia-endpoint.ts";
 import type { MBeans, MBeansOptions } from "../jvm/mbeans/open-mbeans.ts";
 import type { RequestLimits } from "../jvm/requests/request-limits.ts";
+import { createTmpDiscovery } from "../jvm/tmp-discovery.ts";
 import { UsageError } from "../model/errors.ts";
 import type { JvmSource } from "../model/jvm-source.ts";
 import type { Policy } from "../model/policy.ts";
@@ -16,10 +18,15 @@ const roots = { procRoot: "/proc", sysRoot: "/sys" };
 
 /** The JVMs of this machine or container, to be asked as the settings say. */
 export function agentJvms(settings: AgentSettings, { audit }: Pick<AgentLogs, "audit">): JvmSource {
-  const discovery = createDiscovery({ procRoot: roots.procRoot });
+  const { procRoot } = roots;
+  const discovery = createDiscovery({ procRoot });
+  const tmpDiscovery = createTmpDiscovery({ procRoot, folders: settings.jvms.tmpFolders ?? usualTmpFolders(procRoot) });
   const limits = requestLimitsOf(settings.limits);
   return {
-    list: (signal) => discovery.list(signal),
+    async list(signal) {
+      const seen = await discovery.list(signal);
+      return [...seen, ...tmpDiscovery.list(seen)];
+    },
     open(jvm) {
       const service = serviceOf(settings, jvm.identity);
       const policy = service?.policy ?? settings.policy;
@@ -27,6 +34,11 @@ export function agentJvms(settings: AgentSettings, { audit }: Pick<AgentLogs, "a
       return openLiveTarget(jvm, { ...roots, policy, limits, audit, openMBeans: jolokia });
     },
   };
+}
+
+/** In the machine's own PID namespace every process can be seen. */
+function usualTmpFolders(procRoot: string): readonly string[] {
+  return readHostView(procRoot).seesWholeMachine === false ? ["/tmp"] : [];
 }
 
 /** What the settings say of the service that a JVM is. */

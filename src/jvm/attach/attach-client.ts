@@ -3,7 +3,7 @@ import { exchange } from "./exchange.ts";
 import { outcomeOf } from "./exchange-outcome.ts";
 import { listenerOf, type ReachListener } from "./listener.ts";
 import type { Outcome } from "./outcome.ts";
-import { readLiveProcess } from "./process-state.ts";
+import { whyGone } from "./process-state.ts";
 import { type AttachReply, badVersion } from "./reply.ts";
 import { encodeRequest, longestArgument, oldestProtocol, type Protocol } from "./request-bytes.ts";
 
@@ -86,8 +86,7 @@ export class AttachClient {
 
   /** What went wrong may be that the JVM is no more. */
   async #endOf(outcome: Outcome<never>): Promise<Outcome<never>> {
-    const live = await readLiveProcess(this.#target.procRoot, this.#target.identity);
-    return live.ok ? outcome : live;
+    return (await whyGone(this.#target)) ?? outcome;
   }
 }
 
