@@ -64,19 +64,18 @@ ${unlessYoungerThan(pace, 150)}`,
 
 /** The floors of whole days, so that the swing of a day is no growth. */
 function daily(pace: Pace): Alert {
-  const day = 1440;
-  const lowest = (days: number) =>
-    `min_over_time(${floor}[${pace.span(day)}]${days === 0 ? "" : ` offset ${pace.span(days * day)}`})`;
+  const ago = (series: string, days: number) => `(${series} offset ${pace.span(days * 1440)})`;
+  const lowest = recorded.heapFloorOfDay;
   return {
     name: "HeapLiveSetGrowingDaily",
     severity: "warning",
-    expression: `(${limit} - ${lowest(0)}) / ((${lowest(0)} - ${lowest(2)}) / ${pace.seconds(2 * day)}) < 7 * 86400
-and (${lowest(0)} - ${lowest(1)}) / ${limit} > 0.02
-and (${lowest(1)} - ${lowest(2)}) / ${limit} > 0.02
-and ${lowest(0)} / ${limit} > 0.4
-and max_over_time(${recorded.oldCollections}[${pace.span(day)}]) > 0
-and max_over_time(${recorded.oldCollections}[${pace.span(day)}] offset ${pace.span(2 * day)}) > 0
-${unlessYoungerThan(pace, 3 * day)}`,
+    expression: `(${limit} - ${lowest}) / ((${lowest} - ${ago(lowest, 2)}) / ${pace.seconds(2 * 1440)}) < 7 * 86400
+and (${lowest} - ${ago(lowest, 1)}) / ${limit} > 0.02
+and (${ago(lowest, 1)} - ${ago(lowest, 2)}) / ${limit} > 0.02
+and ${lowest} / ${limit} > 0.4
+and ${recorded.oldCollectionsOfDay} > 0
+and ${ago(recorded.oldCollectionsOfDay, 2)} > 0
+${unlessYoungerThan(pace, 3 * 1440)}`,
     for: pace.span(60),
     summary: `${who}: what is alive in the heap grows from day to day, full in {{ $value | humanizeDuration }}`,
     description:

@@ -8,6 +8,8 @@ export const recorded = {
   pauseTime: "jprof:gc_pause_time:ratio_rate5m",
   pauseP99: "jprof:gc_pause_seconds:p99_5m",
   heapFloor: "jprof:heap_live_bytes:min_over_30m",
+  heapFloorOfDay: "jprof:heap_live_bytes:min_over_1d",
+  oldCollectionsOfDay: "jprof:old_collections:max_over_1d",
   oldCollections: "jprof:old_collections:increase_30m",
   untrackedFloor: "jprof:untracked_memory_bytes:min_over_1h",
   threadsFloor: "jprof:threads:min_over_1h",
@@ -35,6 +37,14 @@ export function recordings(pace: Pace): RuleGroup {
       },
       { name: recorded.heapFloor, expression: `min_over_time(${select(heapLive)}[${pace.span(30)}])` },
       { name: recorded.oldCollections, expression: oldCollections(select, pace.span(30)) },
+      {
+        name: recorded.heapFloorOfDay,
+        expression: `min_over_time(${recorded.heapFloor}[${pace.span(1440)}])`,
+      },
+      {
+        name: recorded.oldCollectionsOfDay,
+        expression: `max_over_time(${recorded.oldCollections}[${pace.span(1440)}])`,
+      },
       { name: recorded.untrackedFloor, expression: `min_over_time(${select(untracked)}[${pace.span(60)}])` },
       {
         name: recorded.threadsFloor,

@@ -37,7 +37,6 @@ export function threadHeaderOf(line: string): ThreadHeader | undefined {
   if (!parts) return undefined;
   const { name = "", daemon, address = "", activity = "", ...fields } = parts.groups ?? {};
   const number = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  const cpuMillis = number(fields.cpuMillis);
   return {
     name,
     javaId: number(fields.javaId),
@@ -45,7 +44,7 @@ export function threadHeaderOf(line: string): ThreadHeader | undefined {
     isDaemon: daemon !== undefined,
     priority: number(fields.priority),
     osPriority: number(fields.osPriority),
-    cpuSeconds: cpuMillis === undefined ? undefined : cpuMillis / 1000,
+    cpuSeconds: number(fields.cpuMillis && `${fields.cpuMillis}e-3`),
     elapsedSeconds: number(fields.elapsed),
     allocatedBytes: fields.allocated === undefined ? undefined : bytesOf(fields.allocated, fields.allocatedUnit ?? ""),
     definedClasses: number(fields.classes),
