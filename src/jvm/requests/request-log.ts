@@ -50,7 +50,9 @@ export class RequestLog {
     const before = this.#terms.stoppedSeconds();
     return (end) => {
       const after = this.#terms.stoppedSeconds();
-      const stoppedSeconds = before === undefined || after === undefined ? undefined : Math.max(after - before, 0);
+      const rise = before === undefined || after === undefined ? undefined : Math.max(after - before, 0);
+      // The counter rises when a stop ends, so one that began before the request counts with its whole length.
+      const stoppedSeconds = rise === undefined ? undefined : Math.min(rise, end.result.seconds);
       if (logged.request !== "signal") this.#count(logged, end, stoppedSeconds ?? 0);
       if (end.result.isSent) this.#terms.audit(this.#entryOf(time, logged, end, stoppedSeconds));
       return stoppedSeconds;
