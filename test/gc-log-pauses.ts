@@ -7,15 +7,10 @@ export interface LoggedPause {
   readonly seconds: number;
 }
 
-/** For `-Xlog`: what `pausesOfLog` reads. */
+/** What `-Xlog` must select for it. */
 export const pauseLogSelectors = "gc,gc+phases,safepoint";
 
-const beans: readonly (readonly [text: RegExp, name: string])[] = [
-  [/\] GC\(\d+\) [yY]: Pause/, "ZGC Minor Pauses"],
-  [/\] GC\(\d+\) [YO]: Pause/, "ZGC Major Pauses"],
-];
-
-const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Serial: { Young: "Copy", Full: "MarkSweepCompact" },
   Parallel: { Young: "PS Scavenge", Full: "PS MarkSweep" },
   G1: {
@@ -26,28 +21,27 @@ const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** The pauses of a log, in the order of their ends, after the first `skipped` stops of any kind. */
+/** The pauses of a log, in the order of their ends. */
 export function pausesOfLog(file: string, collector: string): readonly LoggedPause[] {
   const lines = readFileSync(file, "latin1").split("\n");
-  if (collector === "Shenandoah") return lines.flatMap(shenandoahPause);
+  if (collector === "Shenandoah") return lines.flatMap(anyStop);
   if (collector === "ZGC") return lines.flatMap(zgcPause);
-  const names = parts[collector] ?? {};
   return lines.flatMap((line) => {
-    const [, part = "", millis] = /\[gc +\] GC\(\d+\) Pause (\w+).* ([\d.]+)ms$/.exec(line) ?? [];
-    return millis === undefined ? [] : [{ name: names[part] ?? part, seconds: Number(millis) / 1000 }];
+    const [, part = "", millis] = /\[gc *\] GC\(\d+\) Pause (\w+).* ([\d.]+)ms$/.exec(line) ?? [];
+    return millis === undefined ? [] : [{ name: names[collector]?.[part] ?? part, seconds: Number(millis) / 1000 }];
   });
 }
 
-/** Its own log lines leave out the way to the safepoint and back; the counters do not. */
-function shenandoahPause(line: string): readonly LoggedPause[] {
-  const [, nanos] = /Safepoint "Shenandoah.*Total: +(\d+) ns/.exec(line) ?? [];
+/** Every stop, since the counters do not tell one for a collection from another during a collection. */
+function anyStop(line: string): readonly LoggedPause[] {
+  const [, nanos] = /Safepoint "\w+".* Total: +(\d+) ns/.exec(line) ?? [];
   return nanos === undefined ? [] : [{ name: "Shenandoah Pauses", seconds: Number(nanos) / 1e9 }];
 }
 
-/** A lower-case letter is a minor collection's, a capital one a major's; without one there are no generations. */
+/** `y:` is of a minor collection, `Y:` and `O:` are of a major one; without a letter there are no generations. */
 function zgcPause(line: string): readonly LoggedPause[] {
-  const [, millis] = /\[gc,phases +\] GC\(\d+\) .*Pause [A-Z].* ([\d.]+)ms$/.exec(line) ?? [];
+  const [, letter, millis] = /\[gc,phases *\] GC\(\d+\) (?:([yYO]): )?Pause [A-Z].* ([\d.]+)ms$/.exec(line) ?? [];
   if (millis === undefined) return [];
-  const name = beans.find(([text]) => text.test(line))?.[1] ?? "ZGC Pauses";
-  return [{ name, seconds: Number(millis) / 1000 }];
+  const kind = letter === undefined ? "" : letter === "y" ? "Minor " : "Major ";
+  return [{ name: `ZGC ${kind}Pauses`, seconds: Number(millis) / 1000 }];
 }

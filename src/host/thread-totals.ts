@@ -2,8 +2,7 @@ import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { parseSchedstat } from "../formats/proc/schedstat.ts";
-import { parseStatus } from "../formats/proc/status.ts";
-import type { ThreadSums } from "../formats/proc/thread-sums.ts";
+import { parseSwitches, type ThreadSums } from "../formats/proc/thread-sums.ts";
 
 /** One thread, when it was last looked at. */
 interface Seen {
@@ -12,7 +11,7 @@ interface Seen {
   readonly waitingNanos: number | undefined;
 }
 
-/** Between two threads' files the event loop gets its turn after so many: 2 ms at the 35 µs that were measured for one. */
+/** Between two threads' files the event loop gets its turn after so many: 2 ms at the 40 µs that were measured for one. */
 const threadsPerTurn = 50;
 
 /**
@@ -20,7 +19,7 @@ const threadsPerTurn = 50;
  * in a JVM does nothing. The sums never fall when threads end; what a thread did after the last look before its end is lost.
  */
 export class ThreadTotals {
-  #seen = new Map<string, Seen>();
+  readonly #seen = new Map<string, Seen>();
   #voluntary = 0;
   #involuntary = 0;
   #waitingNanos: number | undefined;
@@ -28,8 +27,8 @@ export class ThreadTotals {
 
   /** Looks at each thread in the folder `task` of a process. */
   async read(taskFolder: string, signal: AbortSignal): Promise<ThreadSums> {
-    const seenNow = new Map<string, Seen>();
-    for (const [index, thread] of readdirSync(taskFolder).entries()) {
+    const threads = readdirSync(taskFolder);
+    for (const [index, thread] of threads.entries()) {
       if (index % threadsPerTurn === threadsPerTurn - 1) {
         await setImmediate();
         signal.throwIfAborted();
@@ -37,9 +36,11 @@ export class ThreadTotals {
       const now = this.#look(join(taskFolder, thread));
       if (now === undefined) continue;
       this.#add(now, this.#seen.get(thread));
-      seenNow.set(thread, now);
+      // At once: a look that is given up half-way must not count twice.
+      this.#seen.set(thread, now);
     }
-    this.#seen = seenNow;
+    const living = new Set(threads);
+    for (const thread of this.#seen.keys()) if (!living.has(thread)) this.#seen.delete(thread);
     return {
       voluntarySwitches: this.#voluntary,
       involuntarySwitches: this.#involuntary,
@@ -60,9 +61,9 @@ export class ThreadTotals {
   /** Undefined when the thread ended meanwhile. */
   #look(threadFolder: string): Seen | undefined {
     const status = this.#text(join(threadFolder, "status"));
-    if (status === undefined) return undefined;
-    const { voluntarySwitches: voluntary, involuntarySwitches: involuntary } = parseStatus(status);
-    if (voluntary === undefined || involuntary === undefined) return undefined;
+    const switches = status === undefined ? undefined : parseSwitches(status);
+    if (switches === undefined) return undefined;
+    const [voluntary, involuntary] = switches;
     const schedstat = this.#text(join(threadFolder, "schedstat"));
     return {
       voluntary,

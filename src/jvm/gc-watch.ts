@@ -22,7 +22,7 @@ export function gcWatchOf(descriptor: number, layout: PerfLayout, counters: Perf
 }
 
 const watchedCounters =
-  /^sun\.(gc\.(collector\.\d\.(invocations|time|last(Entry|Exit)Time)|generation\.\d\.space\.\d\.(used|capacity)|(lastC|c)ause|tlab\.alloc)|rt\.safepoint(s|Time))$/;
+  /^sun\.(gc\.(collector\.\d\.(invocations|time|last(Entry|Exit)Time)|generation\.\d\.space\.\d\.(used|capacity)|(lastC|c)ause|tlab\.alloc)|rt\.safepoint(s|Time|SyncTime))$/;
 
 interface NamedCounter {
   readonly name: EventName;
@@ -32,6 +32,7 @@ interface NamedCounter {
 
 /** Looks at a JVM's counters many times a second, and tells the collections that ended between two looks. */
 export class GcWatch {
+  readonly kind: HeapKind;
   readonly #window: CounterWindow;
   readonly #ticksPerSecond: number;
   readonly #counters: readonly NamedCounter[];
@@ -44,6 +45,7 @@ export class GcWatch {
   #unsettled: CollectedScopes = { young: 0, old: 0, whole: 0 };
 
   constructor(window: CounterWindow, counters: PerfCounters, kind: HeapKind) {
+    this.kind = kind;
     this.#window = window;
     this.#ticksPerSecond = counters.number("sun.os.hrt.frequency") || 1e9;
     window.load();
@@ -118,7 +120,8 @@ export class GcWatch {
   #settle(): void {
     if (this.#isUnderWay()) return;
     const { young, whole } = this.#unsettled;
-    this.#allocation.collected({ count: young + whole, cause: this.#lastCause() });
+    // A full collection of Parallel begins with a young one, between which nothing is allocated.
+    this.#allocation.collected({ count: Math.max(young, whole), cause: this.#lastCause() });
     this.#heap.collected(this.#unsettled);
     this.#unsettled = { young: 0, old: 0, whole: 0 };
     for (const { cycles } of this.#counters) cycles?.idle();

@@ -1,5 +1,6 @@
 import { existsSync, fstatSync, readSync } from "node:fs";
 import { join } from "node:path";
+import type { HeapKind } from "../formats/hsperfdata/heap-kind.ts";
 import { isOutdated, type PerfLayout, parseLayout } from "../formats/hsperfdata/layout.ts";
 import { countersOf } from "../formats/hsperfdata/perf-data.ts";
 import { parsePrologue } from "../formats/hsperfdata/prologue.ts";
@@ -20,6 +21,8 @@ export interface PerfCounterSource {
   tick(): void;
   /** What the looks told since the last call. */
   activity(): Answer<GcActivity>;
+  /** Which collector the JVM runs; undefined where the counters do not tell. */
+  heapKind(): HeapKind | undefined;
   /** Closes the file. */
   close(): void;
 }
@@ -77,6 +80,10 @@ class PerfCounterFile implements PerfCounterSource {
     if (this.#watch === undefined) this.read();
     if (this.#watch === undefined) return { ok: false, ...this.#problem };
     return { ok: true, value: this.#watch.activity(), source: "perf-counters", takenAtMillis: Date.now() };
+  }
+
+  heapKind(): HeapKind | undefined {
+    return this.#watch?.kind;
   }
 
   close(): void {

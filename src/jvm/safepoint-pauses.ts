@@ -2,24 +2,30 @@ import type { CounterWindow } from "./counter-window.ts";
 import type { PauseListener } from "./pause-counter.ts";
 
 /**
- * Stops of the whole program. The JVM counts one when it begins and adds its duration when it ends, so that a look shows the sum of those
- * that ended, and one more may have begun: only the next look tells. Hence everything is told one look late.
+ * Stops of the whole program, each from the wish to stop until it goes on. The JVM counts one when it begins and adds its time when it ends,
+ * so that a look shows the sum of those that ended, and one more may have begun: only the next look tells. Hence all is told one look late.
  */
 export class SafepointPauses {
   readonly #window: CounterWindow;
   readonly #countPlace: number;
-  readonly #timePlace: number;
+  readonly #stoppedPlace: number;
+  readonly #stoppingPlace: number;
   #count = 0;
-  #time = 0;
+  #stopped = 0;
+  #stopping = 0;
   #pendingCount = 0;
-  #pendingTime = 0;
+  #pendingStopped = 0;
+  #pendingStopping = 0;
   #isPendingWanted = false;
 
   constructor(window: CounterWindow) {
     this.#window = window;
     this.#countPlace = window.placeOf("sun.rt.safepoints");
-    this.#timePlace = window.placeOf("sun.rt.safepointTime");
-    this.forget();
+    this.#stoppedPlace = window.placeOf("sun.rt.safepointTime");
+    this.#stoppingPlace = window.placeOf("sun.rt.safepointSyncTime");
+    this.#count = window.number(this.#countPlace);
+    this.#stopped = window.number(this.#stoppedPlace);
+    this.#stopping = window.number(this.#stoppingPlace);
   }
 
   /** Whether something is to be told, or may be by a look. */
@@ -27,44 +33,43 @@ export class SafepointPauses {
     return this.#pendingCount > 0 || this.#window.number(this.#countPlace) !== this.#count;
   }
 
-  /** Takes what the window shows as the beginning. */
-  forget(): void {
-    this.#count = this.#window.number(this.#countPlace);
-    this.#time = this.#window.number(this.#timePlace);
-    this.#pendingCount = 0;
-    this.#pendingTime = 0;
-  }
-
   /** Tells of stops that ended, if they are `isWanted` in the look in which they were first seen; returns how many it told of. */
   advance(isWanted: boolean, listener: PauseListener): number {
     const begun = this.#window.number(this.#countPlace) - this.#count;
-    const ended = this.#window.number(this.#timePlace) - this.#time;
+    const stopped = this.#window.number(this.#stoppedPlace) - this.#stopped;
+    const stopping = this.#window.number(this.#stoppingPlace) - this.#stopping;
     this.#count += begun;
-    this.#time += ended;
-    if (begun === 0) return this.#settle(ended, listener);
-    const told = this.#pendingTime > 0 ? this.#tell(this.#pendingCount, this.#pendingTime, listener) : 0;
-    const carried = this.#pendingTime > 0 ? 0 : this.#pendingCount;
-    this.#isPendingWanted = isWanted || (carried > 0 && this.#isPendingWanted);
-    this.#pendingCount = carried + begun;
-    this.#pendingTime = ended;
+    this.#stopped += stopped;
+    this.#stopping += stopping;
+    if (begun === 0) return this.#settle(stopped, stopping, listener);
+    const hasEnded = this.#pendingStopped > 0;
+    const told = hasEnded ? this.#tell(this.#pendingCount, listener) : 0;
+    this.#isPendingWanted = isWanted || (this.#pendingCount > 0 && this.#isPendingWanted);
+    this.#pendingCount += begun;
+    this.#pendingStopped = stopped;
+    this.#pendingStopping += stopping;
     return told;
   }
 
-  /** Nothing began since the last look, so that all that is pending has ended or, where `ended` is 0 and no time is known, still lasts. */
-  #settle(ended: number, listener: PauseListener): number {
-    if (this.#pendingCount === 0 || (ended === 0 && this.#pendingTime === 0)) return 0;
-    const count = this.#pendingCount;
-    const time = this.#pendingTime;
-    this.#pendingCount = 0;
-    this.#pendingTime = 0;
-    if (ended === 0) return this.#tell(count, time, listener);
-    const earlier = time > 0 ? this.#tell(count - 1, time, listener) : 0;
-    return earlier + this.#tell(time > 0 ? 1 : count, ended, listener);
+  /** Nothing began since the last look: all that is pending has ended, or the only one that is pending still lasts. */
+  #settle(stopped: number, stopping: number, listener: PauseListener): number {
+    this.#pendingStopping += stopping;
+    if (this.#pendingCount === 0 || (stopped === 0 && this.#pendingStopped === 0)) return 0;
+    // What ends only now was under way at the last look, and those before it had ended by then.
+    const lastsTillNow = stopped > 0 && this.#pendingStopped > 0;
+    const earlier = lastsTillNow ? this.#tell(this.#pendingCount - 1, listener) : 0;
+    this.#pendingStopped += stopped;
+    return earlier + this.#tell(lastsTillNow ? 1 : this.#pendingCount, listener);
   }
 
-  #tell(count: number, time: number, listener: PauseListener): number {
+  /** Tells of `count` of those that are pending, with all the time that is. */
+  #tell(count: number, listener: PauseListener): number {
+    const durations = this.#pendingStopped + this.#pendingStopping;
+    this.#pendingCount -= count;
+    this.#pendingStopped = 0;
+    this.#pendingStopping = 0;
     if (!this.#isPendingWanted || count < 1) return 0;
-    listener(count, time, undefined);
+    listener(count, durations, undefined);
     return count;
   }
 }

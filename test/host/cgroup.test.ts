@@ -1,55 +1,11 @@
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCgroup } from "../../src/host/cgroup.ts";
-import type { Cgroup } from "../../src/model/cgroup.ts";
 import { below, drawFiles, statLine } from "./drawn-files.ts";
+import { cgroupOf, group2, groupOf, mebibyte, mount } from "./drawn-groups.ts";
 
 const { signal } = new AbortController();
-const mebibyte = 2 ** 20;
-
-/** Reads the groups of process 7 in a drawn machine. */
-async function cgroupOf(files: Readonly<Record<string, string>>, pid = 7) {
-  const top = drawFiles(files);
-  return readCgroup(pid, { procRoot: join(top, "proc"), sysRoot: join(top, "sys") }, signal);
-}
-
-async function groupOf(files: Readonly<Record<string, string>>): Promise<Cgroup> {
-  const answer = await cgroupOf(files);
-  if (!answer.ok) throw new Error(answer.reason);
-  return answer.value;
-}
-
-function mount(root: string, controllers = "", point = join("/sys/fs/cgroup", controllers)): string {
-  const system = controllers === "" ? "cgroup2 cgroup2 rw,nsdelegate" : `cgroup cgroup rw,${controllers}`;
-  return `31 23 0:28 ${root} ${point} rw,relatime shared:9 - ${system}\n`;
-}
-
-/** Version 2: what each group has; the given files replace these. */
-function group2(files: Readonly<Record<string, string>> = {}) {
-  return {
-    "cgroup.procs": "7\n",
-    "cgroup.events": "populated 1\n",
-    "memory.current": `${400 * mebibyte}\n`,
-    "memory.max": "max\n",
-    "memory.high": "max\n",
-    "memory.swap.current": "0\n",
-    "memory.stat": stat2,
-    "memory.events": "low 0\nhigh 3\nmax 5\noom 1\noom_kill 1\noom_group_kill 0\n",
-    "cpu.max": "max 100000\n",
-    "cpu.stat": "usage_usec 2500000\nuser_usec 2000000\nnr_periods 9\nnr_throttled 4\nthrottled_usec 750000\n",
-    ...files,
-  };
-}
-
-const stat2 = [
-  `anon ${150 * mebibyte}`,
-  `file ${200 * mebibyte}`,
-  `kernel ${20 * mebibyte}`,
-  `shmem ${50 * mebibyte}`,
-  `inactive_file ${100 * mebibyte}`,
-  `slab_reclaimable ${8 * mebibyte}`,
-  "",
-].join("\n");
 
 describe("version 2", () => {
   test("a container with its own cgroup namespace reads its own group", async () => {
@@ -151,52 +107,6 @@ describe("version 2", () => {
   });
 });
 
-describe("a sidecar", () => {
-  const limited = group2({ "memory.max": `${512 * mebibyte}\n` });
-  const sibling = { "proc/7/cgroup": "0::/../jvm\n", "proc/self/mountinfo": mount("/") };
-
-  test("looks through the JVM's own root when its namespace shows only itself", async () => {
-    const value = await groupOf({
-      ...sibling,
-      "proc/7/mountinfo": mount("/../jvm"),
-      ...below("sys/fs/cgroup", group2({ "memory.max": "1\n" })),
-      ...below("proc/7/root/sys/fs/cgroup", limited),
-    });
-    expect(value.memory?.limitBytes).toBe(512 * mebibyte);
-  });
-
-  test("that may not do so is told what to change", async () => {
-    const answer = await cgroupOf({ ...sibling, ...below("sys/fs/cgroup", group2()) });
-    expect(answer).toMatchObject({ ok: false, code: "denied" });
-    expect(!answer.ok && answer.reason).toMatch(
-      /control group \/\.\.\/jvm of process 7 .*CAP_SYS_PTRACE.*sys\/fs\/cgroup/,
-    );
-  });
-
-  test("finds the group in the machine's tree, though its namespace hides the names in between", async () => {
-    const host = (path: string) => `sys/fs/cgroup${path}`;
-    const value = await groupOf({
-      ...sibling,
-      "proc/self/mountinfo": mount("/../../.."),
-      ...below(host("/kubepods/pod1/jvm"), group2({ "cgroup.procs": "8\n77\n" })),
-      ...below(host("/kubepods/pod2"), group2({ "memory.max": `${450 * mebibyte}\n`, "cgroup.procs": "" })),
-      ...below(host("/kubepods/pod2/jvm"), limited),
-    });
-    expect(value.path).toBe("/../jvm");
-    expect(value.memory).toMatchObject({ limitBytes: 450 * mebibyte, usageBytes: 400 * mebibyte });
-  });
-
-  test("prefers the mount that shows more groups around", async () => {
-    const value = await groupOf({
-      "proc/7/cgroup": "0::/../../pod/jvm\n",
-      "proc/self/mountinfo": mount("/../../pod/jvm", "", "/narrow") + mount("/../..", "", "/sys/fs/wide"),
-      ...below("sys/fs/wide/pod", group2({ "memory.max": "1000\n" })),
-      ...below("sys/fs/wide/pod/jvm", limited),
-    });
-    expect(value.memory?.limitBytes).toBe(1000);
-  });
-});
-
 describe("version 1", () => {
   const unlimited = "9223372036854771712\n";
   const stat1 = `cache 5\nrss 6\ntotal_cache 70\ntotal_rss 300\ntotal_shmem 20\ntotal_inactive_file 50\ntotal_swap 4\n`;
@@ -290,4 +200,35 @@ describe("no answer", () => {
     const roots = { procRoot: join(top, "proc"), sysRoot: join(top, "sys") };
     expect(await readCgroup(7, roots, AbortSignal.abort())).toMatchObject({ ok: false, code: "timeout" });
   });
+});
+
+test("whatever the files of a group hold, the answer is of finite numbers", async () => {
+  const names = Object.keys(group2());
+  const odd = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc.constantFrom(
+      "max\n",
+      "-1\n",
+      "1e9\n",
+      "anon 9\ninactive_file 99999999999999999999\n",
+      "usage_usec 5\n",
+      "18446744073709551615\n",
+    ),
+  );
+  const files = fc.record(Object.fromEntries(names.map((name) => [name, odd])));
+  await fc.assert(
+    fc.asyncProperty(files, async (texts) => {
+      const answer = await cgroupOf({
+        "proc/7/cgroup": "0::/a\n",
+        "proc/self/mountinfo": mount("/"),
+        ...below("sys/fs/cgroup/a", texts),
+      });
+      const numbers = JSON.stringify(answer, (_, value) =>
+        typeof value === "number" && !Number.isFinite(value) ? "odd" : value,
+      );
+      expect(answer.ok).toBe(true);
+      expect(numbers).not.toContain("odd");
+    }),
+    { seed: 4, numRuns: 60 },
+  );
 });

@@ -94,6 +94,16 @@ describe("what the threads did", () => {
     ]);
   });
 
+  test("counts once, though a look was given up half-way", async () => {
+    const texts = thread(1, 0, 0);
+    const names = Array.from({ length: 120 }, (_, index) => `7/task/${index + 1}`);
+    const files = names.flatMap((name) => Object.entries(texts).map(([file, text]) => [`${name}/${file}`, text]));
+    const target = { ...drawn(Object.fromEntries(files)), threads: new ThreadTotals() };
+    expect(await readProcFile(target, "task", AbortSignal.abort())).toMatchObject({ ok: false, code: "timeout" });
+    const answer = await readProcFile(target, "task", signal);
+    expect(answer.ok && parseThreadSums(answer.value).voluntarySwitches).toBe(120);
+  });
+
   test("is not told where nobody keeps it", async () => {
     expect(await readProcFile(drawn({}), "task", signal)).toMatchObject({ ok: false, code: "absent" });
   });

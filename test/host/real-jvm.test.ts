@@ -35,7 +35,7 @@ describe.skipIf(jdk === undefined)("a real JVM", () => {
   test("has the CPUs that it counts itself, and used what it did", async () => {
     const values = await valuesOf(processCollector);
     expect(values["jvm.cpu.count"]).toBe(Number(readFileSync(told, "utf8")));
-    expect(values["jvm.cpu.time"]).toBeGreaterThan(0.3);
+    expect(values["jvm.cpu.time"]).toBeGreaterThan(0.05);
     expect(values["process.thread.count"]).toBeGreaterThan(15);
     expect(values["jvm.file_descriptor.count"]).toBeGreaterThanOrEqual(20);
     expect(values["jvm.file_descriptor.limit"]).toBeGreaterThan(values["jvm.file_descriptor.count"]!);

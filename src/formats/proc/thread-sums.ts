@@ -29,3 +29,11 @@ export function parseThreadSums(text: string): ThreadSums {
   }
   return { voluntarySwitches, involuntarySwitches, waitingSeconds: values.get("run_delay_seconds") };
 }
+
+/** The switches at the end of a thread's status file, [voluntary, involuntary]: all of it is dear to parse for hundreds of threads. */
+export function parseSwitches(status: string): readonly [number, number] | undefined {
+  const match = /^voluntary_ctxt_switches:\t(\d{1,20})\nnonvoluntary_ctxt_switches:\t(\d{1,20})$/m.exec(
+    status.slice(-200),
+  );
+  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+}
