@@ -1,9 +1,10 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import type { Jdk } from "./jdk.mjs";
 
 /** A process that the demo started, once it has said that it is ready. */
@@ -46,7 +47,7 @@ export function openDemo(top: string, folder: string, signal: AbortSignal): Demo
       child.kill();
       await child;
     });
-    return { readyLine: await readyLine(child, ready, signal), pid: child.pid! };
+    return { readyLine: await readyLine(child as ChildProcess, ready, signal), pid: child.pid! };
   };
   const show = async (args: readonly string[]) => {
     console.log(`\n$ jprof ${args.join(" ")}\n`);
@@ -72,7 +73,7 @@ export function openDemo(top: string, folder: string, signal: AbortSignal): Demo
 }
 
 /** The first line of its output or log that matches. */
-async function readyLine(child: ResultPromise, ready: RegExp, signal: AbortSignal): Promise<string> {
+async function readyLine(child: ChildProcess, ready: RegExp, signal: AbortSignal): Promise<string> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(startMillis)]);
   const last: string[] = [];
   const found = Promise.withResolvers<string>();

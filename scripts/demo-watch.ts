@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { ruleGroups } from "../dashboards/alerts/index.ts";
 import { paceOf } from "../dashboards/alerts/rule.ts";
-import { ruleFile } from "../dashboards/alerts/rule-file.ts";
+import { ruleFileOf } from "../dashboards/alerts/rule-file.ts";
 import { findProgram, type RunningPrometheus, startPrometheus } from "../test/prometheus.ts";
 import type { Demo } from "./demo-parts.ts";
 import type { Jdk } from "./jdk.mjs";
@@ -43,7 +43,7 @@ async function awaitAlert(demo: Demo, url: string): Promise<void> {
     );
     return awaitVerdict(demo, url.replace(/metrics$/, "targets"));
   }
-  const rules = ruleFile(ruleGroups(paceOf(secondsOfMinutes)));
+  const rules = JSON.stringify(ruleFileOf(ruleGroups(paceOf(secondsOfMinutes))));
   const prometheus = await startPrometheus(program, { scrape: url, rules });
   demo.onClose(() => prometheus.stop());
   console.log(`A Prometheus scrapes it, with jprof's alert rules, their minutes taken as seconds: ${prometheus.url}`);
@@ -58,7 +58,7 @@ async function awaitFiring(demo: Demo, prometheus: RunningPrometheus): Promise<v
     );
     for (const { labels, annotations } of firing) {
       console.log(`\nALERT ${labels.alertname} (${labels.severity}): ${annotations.summary}`);
-      console.log(`      ${annotations.description}\n      ${annotations.runbook_url}`);
+      console.log(`      ${annotations.description}`);
     }
     if (firing.length > 0) return;
     await demo.wait(500);

@@ -1,7 +1,7 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ExecaError, execa } from "execa";
+import { ExecaError } from "execa";
 import { openDemo } from "./demo-parts.ts";
 import { watchLeak } from "./demo-watch.ts";
 import { findJdks } from "./jdk.mjs";

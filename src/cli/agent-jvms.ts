@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createDiscovery } from "../jvm/discovery.ts";
+import { insideRoot } from "../jvm/inside-root.ts";
 import { openLiveTarget } from "../jvm/live-target.ts";
 import { jolokiaEndpointOf } from "../jvm/mbeans/jolokia-endpoint.ts";
 import type { MBeans, MBeansOptions } from "../jvm/mbeans/open-mbeans.ts";
+import { readText } from "../jvm/proc-reads.ts";
+import { readProcessCommand } from "../jvm/process-command.ts";
 import type { RequestLimits } from "../jvm/requests/request-limits.ts";
 import { UsageError } from "../model/errors.ts";
 import type { JvmSource } from "../model/jvm-source.ts";
@@ -54,18 +57,25 @@ function requestLimitsOf(
 
 /** The Jolokia agent that the settings name or that the JVM was started with. The client is loaded when it is first needed. */
 function jolokiaOf(
-  { flags }: TargetIdentity,
+  { pid }: TargetIdentity,
   service: ServiceSettings | undefined,
   options: { readonly policy: Policy; readonly deadlineMillis: number },
 ): ((stoppedSeconds: () => number | undefined) => Promise<MBeans>) | undefined {
   const configured = service?.jolokia;
-  const found = configured === undefined ? jolokiaEndpointOf(flags) : undefined;
+  const found = configured === undefined ? foundEndpoint(pid) : undefined;
   if (configured === undefined && found === undefined) return undefined;
   return async (stoppedSeconds) => {
     const { openMBeans } = await import("../jvm/mbeans/open-mbeans.ts");
     const endpoint = configured === undefined ? found! : endpointOf(configured);
     return openMBeans({ ...endpoint, ...options, stoppedSeconds });
   };
+}
+
+/** By its own command line: what an identity has of it is redacted. */
+function foundEndpoint(pid: number) {
+  const folder = `${roots.procRoot}/${pid}`;
+  const { flags } = readProcessCommand(folder, undefined);
+  return jolokiaEndpointOf(flags, (path) => readText(insideRoot(`${folder}/root`, path)));
 }
 
 function endpointOf(jolokia: JolokiaSettings): Omit<MBeansOptions, "deadlineMillis"> {
