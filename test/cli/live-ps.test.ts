@@ -106,6 +106,18 @@ describe.skipIf(!jdk)("on real JVMs", () => {
     ).toEqual(["process ok", "counters ok", "attach ok", "record ok"]);
   });
 
+  test("doctor asks a JVM for its version when it is told to, and only where nothing is in the way", async () => {
+    const check = async (jvm: IdleJvm) => {
+      const { of } = await jsonOf("doctor", [String(jvm.pid), "--ask"]);
+      return of(jvm)?.checks?.find(({ name }) => name === "ask");
+    };
+    expect(await check(own)).toMatchObject({
+      state: "ok",
+      detail: expect.stringMatching(/^answered within \d+ ms: .*VM version \d/),
+    });
+    expect(await check(closed)).toBeUndefined();
+  });
+
   test("doctor tells why one is out of reach, and exits with 3", async () => {
     const { code, stdout, stderr } = await runCommand("doctor", [String(closed.pid)]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
