@@ -9,6 +9,7 @@ import { prometheusName } from "../../dashboards/prometheus-name.ts";
 import { findProgram, type RunningPrometheus, startPrometheus } from "../prometheus.ts";
 import { panelsOf, shippedDashboards, shippedFiles } from "./generated.ts";
 import { serveMetrics } from "./metrics-server.ts";
+import { queriesIn, runbooks } from "./runbooks.ts";
 import { type CollectorKind, collectorKinds } from "./synthetic-gc.ts";
 import { healthyJprof, healthyJvm, type SyntheticSeries } from "./synthetic-jvm.ts";
 
@@ -87,6 +88,13 @@ describe.skipIf(prometheusProgram === undefined)("on a real Prometheus", () => {
       .flatMap(({ expr }) => expr ?? []);
     expect(expressions.length).toBeGreaterThan(0);
     for (const expression of expressions) await seriesOf(expression, "G1");
+  });
+
+  test("every query of a runbook can be asked", async () => {
+    for (const [name, page] of runbooks) {
+      for (const query of queriesIn(page))
+        await expect(prometheus.query(query), `${name}: ${query}`).resolves.toBeDefined();
+    }
   });
 
   test("a table shows every label that its queries have", async () => {
