@@ -58,6 +58,7 @@ class HotSpotTarget implements LiveTarget {
   #isRefined = false;
   #mbeans: Promise<MBeans> | undefined;
   #openedMBeans: MBeans | undefined;
+  #cgroup: { readonly atMillis: number; readonly answer: Promise<Answer<Cgroup>> } | undefined;
   #isClosed = false;
 
   constructor({ identity, kind, tmpFolder }: DiscoveredJvm, options: LiveTargetOptions) {
@@ -110,9 +111,14 @@ class HotSpotTarget implements LiveTarget {
     return this.#note("proc", await readProcFile(this.#process, file, signal));
   }
 
+  /** One reading serves all who ask in the same poll. */
   async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
     if (this.#tmpFolder !== undefined) return this.#note("cgroup", noProcess);
-    return this.#note("cgroup", await readCgroup(this.#identity.pid, this.#roots, signal));
+    const nowMillis = Date.now();
+    if (this.#cgroup === undefined || nowMillis - this.#cgroup.atMillis > sameReadingMillis) {
+      this.#cgroup = { atMillis: nowMillis, answer: readCgroup(this.#identity.pid, this.#roots, signal) };
+    }
+    return this.#note("cgroup", await this.#cgroup.answer);
   }
 
   async mbeans(reads: readonly MBeanRead[], signal: AbortSignal): Promise<Answer<readonly Answer<unknown>[]>> {
@@ -192,6 +198,7 @@ class HotSpotTarget implements LiveTarget {
   }
 }
 
+const sameReadingMillis = 250;
 const noJolokia = "no Jolokia agent is known: neither its command line nor the configuration (`services`) names one";
 const noProcess = {
   ok: false,

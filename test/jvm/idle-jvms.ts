@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { hasCapability, ownAccess } from "../../src/jvm/own-access.ts";
 import { compileJava, type Jdk } from "../jdk.ts";
 
 /** Where Idle is, in every form in which a JVM can be told to run it. */
@@ -70,4 +71,22 @@ function stopped(child: ChildProcess): Promise<void> {
     child.stdin?.end();
     child.kill("SIGKILL");
   });
+}
+
+/** Puts what follows under another user, who has no name in most systems unless it is 65534. */
+export function asUser(uid: number): readonly string[] {
+  return ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+}
+
+/** Whether this process sees inside those of other users, and the command works; says so where not. */
+export function canRunOthers(command: readonly string[]): boolean {
+  const [program = "", ...args] = command;
+  try {
+    if (!hasCapability(ownAccess(), "SYS_PTRACE")) throw new Error("no CAP_SYS_PTRACE");
+    execFileSync(program, args, { stdio: "ignore", timeout: 30_000 });
+    return true;
+  } catch (error) {
+    process.stderr.write(`skipped: ${command.join(" ")}: ${error instanceof Error ? error.message : error}\n`);
+    return false;
+  }
 }

@@ -27,7 +27,7 @@ export interface DrawnProcess {
   readonly mountInfo?: string;
   readonly uidMap?: string;
   /** Files of its root, by absolute path. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** Seconds since the epoch at which the drawn machine started. */
@@ -79,7 +79,7 @@ export function procTree(processes: readonly DrawnProcess[]): string {
 export function drawProcess(root: string, drawn: DrawnProcess): void {
   const folder = join(root, String(drawn.pid));
   rmSync(folder, { recursive: true, force: true });
-  const write = (name: string, text: string) => {
+  const write = (name: string, text: string | Uint8Array) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
