@@ -15,7 +15,9 @@ const configurations: readonly (readonly [name: string, collector: string, ...fl
   ["generational Shenandoah", "Shenandoah", "-XX:+UseShenandoahGC", "-XX:ShenandoahGCMode=generational"],
 ];
 
-console.log("jdk  collector                logged    seen  merged  lost  worst ms  sum     allocation  look µs");
+console.log(
+  "jdk  collector                logged    seen  merged  lost  worst ms   close  sum     allocation  look µs",
+);
 for (const jdk of jdksOf(17, 25)) {
   const classPath = await compileJava(jdk, join(import.meta.dirname, "../fixtures/churn/Churn.java"));
   for (const [name, collector, ...flags] of configurations) {
@@ -31,6 +33,7 @@ for (const jdk of jdksOf(17, 25)) {
         String(result.merged).padStart(7),
         String(result.activity.lostEvents).padStart(5),
         (result.worstSeconds * 1000).toFixed(3).padStart(9),
+        percent(result.closeRatio).padStart(8),
         percent(result.sumRatio).padStart(8),
         ratio.padStart(9),
         result.tickMicros.toFixed(0).padStart(8),

@@ -22,6 +22,7 @@ import { safepointsCollector } from "./safepoints.ts";
 import { schedulingCollector } from "./scheduling.ts";
 import { threadStatesCollector } from "./thread-states.ts";
 import { threadsCollector } from "./threads.ts";
+import { untrackedMemoryCollector } from "./untracked-memory.ts";
 
 /** Every collector, in the order in which they are documented. */
 export const collectors: readonly Collector[] = [
@@ -43,6 +44,7 @@ export const collectors: readonly Collector[] = [
   mbeanRuntimeCollector,
   processCollector,
   residentMemoryCollector,
+  untrackedMemoryCollector,
   hugePagesCollector,
   schedulingCollector,
   containerCollector,

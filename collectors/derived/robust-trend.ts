@@ -16,14 +16,14 @@ const blockCount = 16;
 const mostEmptyBlocks = 4;
 /** Standard deviations by which a trend must exceed what values in random order would show. */
 const deviations = 3;
-/** Each third must rise, or fall, by at least this share of the whole's slope: a step or a warm-up does so in one of them only. */
-const leastShareOfThird = 1 / 3;
+/** Least slope of either half, and least rise from a quarter to the next, as shares of the whole's. */
+const lasting = { slopeOfHalf: 1 / 3, riseOfQuarter: 0.15 };
 
 /**
  * The slope per second of the lower envelope of a series, when it is significant; undefined otherwise, and below `leastSeconds`.
  *
  * The envelope (the lowest value in each part of the time) leaves out garbage that waits for its collection. The slope is the median of the
- * slopes between all pairs of points (Theil–Sen), which a third of wrong points does not move; its significance is Kendall's.
+ * slopes between all pairs of points (Theil–Sen), which a quarter of wrong points does not move; its significance is Kendall's.
  */
 export function significantSlope(series: TimedValues, leastSeconds: number): number | undefined {
   const { seconds, values } = series;
@@ -35,8 +35,7 @@ export function significantSlope(series: TimedValues, leastSeconds: number): num
   const slopes = sortedSlopes(lows);
   const slope = median(slopes);
   if (!(slope !== 0 && isSignificant(slopes, lows.length, Math.sign(slope)))) return undefined;
-  const isLasting = thirdsOf(lows).every((third) => median(sortedSlopes(third)) / slope >= leastShareOfThird);
-  return isLasting ? slope : undefined;
+  return isLasting(lows, slope) ? slope : undefined;
 }
 
 function lowsOf(seconds: ArrayLike<number>, values: ArrayLike<number>, first: number, span: number): readonly Low[] {
@@ -50,11 +49,6 @@ function lowsOf(seconds: ArrayLike<number>, values: ArrayLike<number>, first: nu
     if (low === undefined || value < low.value) lows[block] = { seconds: at, value };
   }
   return lows.filter((low) => low !== undefined);
-}
-
-function thirdsOf(lows: readonly Low[]): readonly (readonly Low[])[] {
-  const bound = (part: number) => Math.round((part * lows.length) / 3);
-  return [0, 1, 2].map((part) => lows.slice(bound(part), bound(part + 1)));
 }
 
 function sortedSlopes(points: readonly Low[]): Float64Array {
@@ -78,4 +72,17 @@ function isSignificant(slopes: Float64Array, points: number, sign: number): bool
   const surplus = slopes.reduce((sum, slope) => sum + Math.sign(slope), 0) * sign;
   const variance = (points * (points - 1) * (2 * points + 5)) / 18;
   return surplus > deviations * Math.sqrt(variance);
+}
+
+/** Whether it goes on from part to part: a step, a warm-up or a few swings rise in some of them only. */
+function isLasting(lows: readonly Low[], slope: number): boolean {
+  if (partsOf(lows, 2).some((half) => median(sortedSlopes(half)) / slope < lasting.slopeOfHalf)) return false;
+  const levels = partsOf(lows, 4).map((quarter) => median(Float64Array.from(quarter, ({ value }) => value).sort()));
+  const rise = levels[3]! - levels[0]!;
+  return [1, 2, 3].every((quarter) => (levels[quarter]! - levels[quarter - 1]!) / rise >= lasting.riseOfQuarter);
+}
+
+function partsOf(lows: readonly Low[], count: number): readonly (readonly Low[])[] {
+  const bound = (part: number) => Math.round((part * lows.length) / count);
+  return Array.from({ length: count }, (_, part) => lows.slice(bound(part), bound(part + 1)));
 }

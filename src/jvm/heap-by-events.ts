@@ -1,5 +1,6 @@
 import type { GcHeapUse } from "../formats/jcmd/gc-heap-history.ts";
-import type { HeapArea, HeapInfo } from "../formats/jcmd/heap-info.ts";
+import type { HeapInfo } from "../formats/jcmd/heap-info.ts";
+import { heapPoolsIn } from "../formats/jcmd/heap-pools.ts";
 import type { GcActivity } from "../model/gc-event.ts";
 import { wholeHeap } from "./heap-watch.ts";
 
@@ -61,43 +62,9 @@ export class HeapByEvents {
   }
 }
 
-interface PoolBytes {
-  readonly name: string;
-  readonly usedBytes: number;
-}
-
-const poolNames: Readonly<Record<string, readonly [eden: string, survivor: string, old: string]>> = {
-  Serial: ["Eden Space", "Survivor Space", "Tenured Gen"],
-  Parallel: ["PS Eden Space", "PS Survivor Space", "PS Old Gen"],
-  G1: ["G1 Eden Space", "G1 Survivor Space", "G1 Old Gen"],
-};
-
 /** What is in use by pool, the old generation last; where pools do not show, of the whole heap. */
-export function poolsOf(heap: HeapInfo): readonly PoolBytes[] {
-  const [eden, survivor, old] = poolNames[heap.collector ?? ""] ?? [];
-  if (eden === undefined || survivor === undefined || old === undefined) {
-    return heap.usedBytes === undefined ? [] : [{ name: wholeHeap, usedBytes: heap.usedBytes }];
-  }
-  if (heap.collector === "G1") return g1Pools(heap, [eden, survivor, old]);
-  const [young, tenured] = heap.areas;
-  const named = (name: string) => spaceBytes(young, name);
-  return [
-    { name: eden, usedBytes: named("eden") },
-    { name: survivor, usedBytes: named("from") + named("to") },
-    { name: old, usedBytes: tenured?.usedBytes ?? 0 },
-  ];
-}
-
-/** G1 prints the heap as a whole, and how many of its regions are young and, of these, survivors. */
-function g1Pools(heap: HeapInfo, [eden, survivor, old]: readonly [string, string, string]): readonly PoolBytes[] {
-  const { regionBytes = 0, youngRegions = 0, survivorRegions = 0, usedBytes = 0 } = heap;
-  return [
-    { name: eden, usedBytes: (youngRegions - survivorRegions) * regionBytes },
-    { name: survivor, usedBytes: survivorRegions * regionBytes },
-    { name: old, usedBytes: Math.max(0, usedBytes - youngRegions * regionBytes) },
-  ];
-}
-
-function spaceBytes(area: HeapArea | undefined, name: string): number {
-  return area?.spaces.find((space) => space.name === name)?.usedBytes ?? 0;
+function poolsOf(heap: HeapInfo): readonly { readonly name: string; readonly usedBytes: number }[] {
+  const pools = heapPoolsIn(heap);
+  if (pools.length > 0 || heap.usedBytes === undefined) return pools;
+  return [{ name: wholeHeap, usedBytes: heap.usedBytes }];
 }

@@ -56,6 +56,7 @@ class HotSpotTarget implements LiveTarget {
   #isRefined = false;
   #mbeans: Promise<MBeans> | undefined;
   #openedMBeans: MBeans | undefined;
+  #cgroup: { readonly atMillis: number; readonly answer: Promise<Answer<Cgroup>> } | undefined;
   #isClosed = false;
 
   constructor({ identity, kind }: DiscoveredJvm, options: LiveTargetOptions) {
@@ -106,8 +107,13 @@ class HotSpotTarget implements LiveTarget {
     return this.#note("proc", await readProcFile(this.#process, file, signal));
   }
 
+  /** One reading serves all who ask in the same poll. */
   async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
-    return this.#note("cgroup", await readCgroup(this.#identity.pid, this.#roots, signal));
+    const nowMillis = Date.now();
+    if (this.#cgroup === undefined || nowMillis - this.#cgroup.atMillis > sameReadingMillis) {
+      this.#cgroup = { atMillis: nowMillis, answer: readCgroup(this.#identity.pid, this.#roots, signal) };
+    }
+    return this.#note("cgroup", await this.#cgroup.answer);
   }
 
   async mbeans(reads: readonly MBeanRead[], signal: AbortSignal): Promise<Answer<readonly Answer<unknown>[]>> {
@@ -185,6 +191,7 @@ class HotSpotTarget implements LiveTarget {
   }
 }
 
+const sameReadingMillis = 250;
 const noJolokia = "no Jolokia agent is known: neither its command line nor the configuration (`services`) names one";
 const notAsked: TierOutcome = { state: "unknown", detail: "", okMillis: undefined };
 

@@ -199,7 +199,7 @@ describe("the budget", () => {
         if (command.startsWith("GC.class_histogram")) stopped.seconds += 0.9;
         return `${command}!`;
       }),
-      { policy: "diagnose", limits: { maxStopMillis: 800 }, liveBytes: 1e9, stoppedSeconds: () => stopped.seconds },
+      { policy: "diagnose", limits: { maxStopMillis: 800 }, liveBytes: 5e8, stoppedSeconds: () => stopped.seconds },
     );
     expect(await ask("GC.class_histogram -all")).toBe("GC.class_histogram -all!");
     expect(await ask("GC.class_histogram -all")).toBe(
@@ -310,8 +310,8 @@ test("a preview sends nothing", async () => {
   });
   expect(await queue?.preview("GC.class_histogram -all")).toEqual({
     rule: { needs: "diagnose", stop: "heap", impact: "high" },
-    predictedStopSeconds: 0.76,
-    refused: "GC.class_histogram -all is expected to stop the JVM for 760 ms, and maxStopMillis is 500",
+    predictedStopSeconds: 1.51,
+    refused: "GC.class_histogram -all is expected to stop the JVM for 1510 ms, and maxStopMillis is 500",
   });
   expect(await queue?.preview("VM.weather")).toEqual({ rule: undefined, predictedStopSeconds: 0, refused: undefined });
   expect(requests()).toEqual([]);
