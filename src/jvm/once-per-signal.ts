@@ -6,7 +6,7 @@ export function oncePerSignal<T>(ask: (signal: AbortSignal) => Promise<T>): (sig
   const answers = new WeakMap<AbortSignal, Promise<T>>();
   return (signal) => {
     const known = answers.get(signal);
-    if (known) return known;
+    if (known !== undefined) return known;
     const answer = ask(signal);
     answers.set(signal, answer);
     return answer;
