@@ -30,8 +30,27 @@ const layers: Readonly<Record<string, Layer>> = {
     exceptions: { ".worker.ts": ["node:worker_threads"] },
   },
   analyzers: { layers: ["src/model", "src/graph"], modules: [] },
+  "src/host": { layers: ["src/model", "src/formats"], modules: ["node:*"] },
+  "src/jvm": { layers: ["src/model", "src/bytes", "src/formats", "src/host"], modules: ["node:*", "jolokia.js"] },
+  collectors: { layers: ["src/model", "src/formats"], modules: [] },
   "src/reports": { layers: ["src/model"], modules: [] },
-  "src/cli": { layers: ["*"], modules: ["node:*", "commander", "zod"] },
+  "src/exporters": {
+    layers: ["src/model"],
+    modules: [
+      "prom-client",
+      "@opentelemetry/api",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-metrics",
+      "@opentelemetry/exporter-metrics-otlp-proto",
+      "@opentelemetry/exporter-metrics-otlp-grpc",
+    ],
+  },
+  "src/agent": {
+    layers: ["src/model"],
+    modules: ["node:http", "node:https", "node:net", "node:crypto"],
+  },
+  dashboards: { layers: ["src/model", "collectors", "src/agent"], modules: ["@grafana/*", "yaml"] },
+  "src/cli": { layers: ["*"], modules: ["node:*", "commander", "zod", "yaml", "pino"] },
   fixtures: { layers: ["*"], modules: ["*"] },
   scripts: { layers: ["*"], modules: ["*"] },
   bench: { layers: ["*"], modules: ["*"] },
@@ -100,7 +119,7 @@ function isAllowed(file: string, name: string): boolean {
 function isModuleAllowed(file: string, layer: Layer, name: string): boolean {
   const extra = Object.entries(layer.exceptions ?? {}).flatMap(([end, names]) => (file.endsWith(end) ? names : []));
   return [...layer.modules, ...extra].some(
-    (allowed) => allowed === "*" || allowed === name || (allowed === "node:*" && name.startsWith("node:")),
+    (allowed) => allowed === name || (allowed.endsWith("*") && name.startsWith(allowed.slice(0, -1))),
   );
 }
 

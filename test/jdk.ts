@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { findJdks, type Jdk } from "../scripts/jdk.mjs";
@@ -26,6 +26,8 @@ export interface JvmStart {
   readonly timeoutMillis?: number;
 }
 
+const classesFolder = join(import.meta.dirname, "../build/classes");
+
 /** The JDKs of this machine of the wanted majors, all of them when none is wanted; the first that was found of each. */
 export function jdksOf(...majors: readonly number[]): readonly Jdk[] {
   const all = findJdks();
@@ -40,11 +42,21 @@ export function someJdk(major = 17): Jdk | undefined {
   return newest;
 }
 
-/** Compiles one source file into a temporary folder, for Java 17, and returns that folder. */
+/** Compiles one source file for Java 17 and returns the folder of its classes; the same source is compiled once. */
 export async function compileJava(jdk: Jdk, source: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "jprof-classes-"));
-  await execa(join(jdk.home, "bin/javac"), ["-nowarn", "--release", "17", "-d", folder, source], { timeout: 60_000 });
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const content = createHash("sha256").update(readFileSync(source)).update(jdk.home).digest("hex").slice(0, 16);
+  const folder = join(classesFolder, `${basename(source, ".java")}-${content}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(classesFolder, { recursive: true });
+  const fresh = mkdtempSync(join(classesFolder, ".new-"));
+  await execa(join(jdk.home, "bin/javac"), ["-nowarn", "--release", "17", "-d", fresh, source], { timeout: 60_000 });
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    // Another worker was first.
+    if (!existsSync(folder)) throw error;
+    rmSync(fresh, { recursive: true });
+  }
   return folder;
 }
 

@@ -9,6 +9,7 @@ export interface ProcessConfig {
   /** Columns for a report on stdout. */
   readonly width: number;
   readonly progressToTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** `analyze` as it was asked for, checked and with defaults. */
@@ -55,6 +56,7 @@ export function readProcess(): ProcessConfig {
     args: argv.slice(2),
     width: Math.min(widest, Math.max(narrowest, width)),
     progressToTerminal: stderr.isTTY === true && env.TERM !== "dumb",
+    environment: env,
   };
 }
 

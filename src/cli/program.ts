@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
+import { agentCommand } from "./agent-command.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import type { ProcessConfig } from "./config.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
 import { isClosedPipe, reasonOf } from "./output.ts";
 import { tool } from "./tool.ts";
+import { topCommand } from "./top/top-command.ts";
 
 /** Runs the command that the arguments name; the result is the exit code. */
 export async function runProgram(config: ProcessConfig): Promise<number> {
@@ -35,7 +37,12 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {}, getOutHelpWidth: () => config.width });
-  const commands = [analyzeCommand(config, exit), completionCommand(() => program)];
+  const commands = [
+    analyzeCommand(config, exit),
+    agentCommand(config, exit),
+    topCommand(config, exit),
+    completionCommand(() => program),
+  ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;
 }

@@ -29,6 +29,10 @@ export interface CgroupMemory {
   readonly kernelBytes: Bytes | undefined;
   readonly shmemBytes: Bytes;
   readonly swapBytes: Bytes | undefined;
+  /** What the kernel can neither drop nor write back: anonymous and shared pages and, in version 2, its own less the reclaimable. */
+  readonly unreclaimableBytes: Bytes;
+  /** The least, over the groups with a limit, of the limit less their working set; undefined: no limit. */
+  readonly headroomBytes: Bytes | undefined;
   /** Since the group began: `low high max oom oom_kill …` of `memory.events`. */
   readonly events: Readonly<Record<string, number>>;
 }

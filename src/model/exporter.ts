@@ -23,6 +23,8 @@ export interface Exporter {
   accept(target: ExportedTarget, current: readonly Sample[], observations: readonly Sample[]): void;
   /** The target is gone: its series end. */
   forget(targetKey: string): void;
+  /** Series that did not fit its limits and were summed up or dropped, so far. */
+  droppedSeries(): number;
   /** Sends what is waiting, within the signal's time. */
   close(signal: AbortSignal): Promise<void>;
 }

@@ -30,6 +30,9 @@ export interface GcActivity {
   readonly allocationQuality: "exact" | "bound" | "per-gc" | undefined;
   /** Bytes that moved to the old generation since the JVM was first seen. */
   readonly promotedBytes: number | undefined;
-  /** Bytes in use after the last collection, by the pool's MXBean name. Empty before the first. */
+  /**
+   * Bytes in use after the last collection, by the pool's MXBean name, or of the whole `heap` where its parts are not known. Empty before
+   * the first.
+   */
   readonly usedAfterGc: ReadonlyMap<string, number>;
 }

@@ -1,4 +1,5 @@
 import type { Source } from "./metric.ts";
+import type { Policy } from "./policy.ts";
 import type { Target, TargetIdentity } from "./target.ts";
 
 /** One thing that keeps jprof from seeing a JVM, or a part of it, and how to change that. */
@@ -34,6 +35,8 @@ export interface TierStatus {
 
 /** A target that is being watched: it looks at the counters between two polls, and lets go in the end. */
 export interface LiveTarget extends Target {
+  /** What jprof may do to this JVM. */
+  readonly policy: Policy;
   /** Called about every 50 ms: notes the collections that ended since. Cheap, and never waits for the JVM. */
   tick(): void;
   tiers(): readonly TierStatus[];

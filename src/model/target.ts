@@ -75,7 +75,10 @@ export interface Target {
   gcActivity(signal: AbortSignal): Promise<Answer<GcActivity>>;
   /** The text that a diagnostic command printed. */
   jcmd(command: string, signal: AbortSignal): Promise<Answer<string>>;
-  /** A file of /proc/PID, such as `status`; `fd` gives the number of entries as text. */
+  /**
+   * A file of /proc/PID, such as `status`; `fd` gives the number of entries as text, `task` what the threads did, summed. A name that begins
+   * with a slash is a file of the whole machine: `/pressure/cpu`.
+   */
   readProc(file: string, signal: AbortSignal): Promise<Answer<string>>;
   cgroup(signal: AbortSignal): Promise<Answer<Cgroup>>;
   /** What jprof has asked of this JVM so far, and what that cost it. */

@@ -1,0 +1,22 @@
+import type { Metric } from "../src/model/metric.ts";
+import * as metrics from "./metric-stubs.ts";
+import { prometheusName } from "./prometheus-name.ts";
+
+/** Every metric that jprof exports. */
+export const catalogue: readonly Metric[] = Object.values(metrics);
+
+const byPrometheusName = new Map(
+  catalogue.flatMap((metric) => namesOf(metric).map((name): [string, Metric] => [name, metric])),
+);
+
+/** The metrics that a PromQL expression reads, each once, in order. */
+export function metricsIn(expression: string): readonly Metric[] {
+  const words = expression.match(/[a-zA-Z_:][\w:]*/g) ?? [];
+  return [...new Set(words.flatMap((word) => byPrometheusName.get(word) ?? []))];
+}
+
+/** The names of its series: a histogram has three. */
+function namesOf(metric: Metric): readonly string[] {
+  const name = prometheusName(metric);
+  return metric.kind === "histogram" ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
+}

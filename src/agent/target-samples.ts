@@ -1,0 +1,48 @@
+import type { Missing } from "../model/collector.ts";
+import type { Sample } from "../model/metric.ts";
+import type { CollectorRun } from "./poll.ts";
+
+/** What is known of one collector of one target. */
+export interface CollectorState {
+  readonly name: string;
+  readonly lastRun: CollectorRun;
+  /** The newest run that told something; its samples are served until they are too old. */
+  readonly lastGood: CollectorRun | undefined;
+}
+
+/** The newest values of one target, by collector. Values that were not renewed in time are not served. */
+export interface TargetSamples {
+  add(runs: readonly CollectorRun[]): void;
+  current(nowMillis: number): readonly Sample[];
+  states(): readonly CollectorState[];
+}
+
+/** `expirySecondsOf` says how long a collector's values count as fresh. */
+export function createTargetSamples(expirySecondsOf: (collectorName: string) => number): TargetSamples {
+  const states = new Map<string, CollectorState>();
+  return {
+    add(runs) {
+      for (const run of runs) states.set(run.collector.name, next(states.get(run.collector.name), run));
+    },
+    current(nowMillis) {
+      return [...states.values()].flatMap(({ name, lastGood }) => {
+        if (lastGood === undefined) return [];
+        const isFresh = nowMillis - lastGood.startedAtMillis <= expirySecondsOf(name) * 1000;
+        return isFresh ? lastGood.collection.samples.filter(({ metric }) => metric.kind !== "histogram") : [];
+      });
+    },
+    states: () => [...states.values()],
+  };
+}
+
+/** A run that ended replaces what was before, also by nothing: what a collector no longer sees is no longer there. */
+function next(before: CollectorState | undefined, run: CollectorRun): CollectorState {
+  const lastGood = run.failure === undefined ? run : before?.lastGood;
+  return { name: run.collector.name, lastRun: run, lastGood };
+}
+
+/** Why a collector has no value for some of its metrics; empty when it has them all. */
+export function missingOf({ lastRun }: CollectorState): readonly Missing[] {
+  if (lastRun.failure === undefined) return lastRun.collection.missing;
+  return [{ metrics: lastRun.collector.metrics.map(({ name }) => name), reason: lastRun.failure }];
+}

@@ -1,0 +1,155 @@
+import type { Collector } from "../model/collector.ts";
+import type { ExportedTarget, Exporter } from "../model/exporter.ts";
+import type { DiscoveredJvm, LiveTarget } from "../model/jvm-source.ts";
+import type { Sample } from "../model/metric.ts";
+import { allows } from "../model/policy.ts";
+import type { Derivation } from "../model/sample-window.ts";
+import { ownMetrics, ownSample } from "./own-metrics.ts";
+import { type CollectorRun, poll, type Unfinished } from "./poll.ts";
+import { createSampleWindow, type GrowingWindow, type WindowLimits } from "./sample-window.ts";
+import { type CollectorState, createTargetSamples, type TargetSamples } from "./target-samples.ts";
+
+/** What is done with every JVM, and how often. */
+export interface WatchPlan {
+  readonly collectors: readonly Collector[];
+  readonly derivations: readonly Derivation[];
+  readonly exporters: readonly Exporter[];
+  readonly pollMillis: number;
+  readonly deadlineMillis: number;
+  readonly window: WindowLimits;
+  /** Metrics whose last minutes are kept, beside those that derivations need. */
+  readonly keep: readonly string[];
+  readonly exportedTargetOf: (target: LiveTarget) => ExportedTarget;
+  /** Is told of every poll, for the log. */
+  readonly polled: (target: WatchedTarget, runs: readonly CollectorRun[]) => void;
+}
+
+/** One JVM that is being watched: polled now and then by itself, whatever others do. */
+export interface WatchedTarget {
+  readonly jvm: DiscoveredJvm;
+  readonly live: LiveTarget;
+  readonly window: GrowingWindow;
+  exported(): ExportedTarget;
+  states(): readonly CollectorState[];
+  /** Fresh values, with what follows from the window. */
+  samples(): readonly Sample[];
+  polls(): number;
+  pollNow(): Promise<void>;
+  stop(): void;
+}
+
+interface Watch {
+  readonly live: LiveTarget;
+  readonly plan: WatchPlan;
+  readonly collectors: readonly Collector[];
+  readonly samples: TargetSamples;
+  readonly window: GrowingWindow;
+  readonly unfinished: Unfinished;
+  readonly lastStarts: Map<string, number>;
+  readonly ended: AbortController;
+  current: readonly Sample[];
+  polls: number;
+}
+
+/** Begins to poll a JVM: at once, and then every `pollMillis`. */
+export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPlan): WatchedTarget {
+  const watch = beginWatch(live, plan);
+  let timer: NodeJS.Timeout | undefined;
+  let polling = Promise.resolve();
+  const loop = () => {
+    const began = performance.now();
+    polling = pollOnce(watch).then(() => {
+      plan.polled(
+        watched,
+        [...watch.samples.states()].map(({ lastRun }) => lastRun),
+      );
+      if (!watch.ended.signal.aborted) timer = setTimeout(loop, nextDelay(plan.pollMillis, performance.now() - began));
+    });
+  };
+  const watched: WatchedTarget = {
+    ...{ jvm, live, window: watch.window },
+    exported: () => plan.exportedTargetOf(live),
+    states: () => watch.samples.states(),
+    samples: () => watch.current,
+    polls: () => watch.polls,
+    pollNow: () => polling,
+    stop() {
+      clearTimeout(timer);
+      watch.ended.abort();
+      live.close();
+      for (const exporter of plan.exporters) exporter.forget(plan.exportedTargetOf(live).key);
+    },
+  };
+  loop();
+  return watched;
+}
+
+function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
+  const collectors = plan.collectors.filter(({ policy }) => allows(live.policy, policy));
+  const everySeconds = new Map(collectors.map(({ name, everySeconds = 0 }) => [name, everySeconds]));
+  const expirySecondsOf = (name: string) => 3 * Math.max(plan.pollMillis / 1000, everySeconds.get(name) ?? 0);
+  const needed = new Set([...plan.keep, ...plan.derivations.flatMap(({ needs }) => needs)]);
+  return {
+    ...{ live, plan, collectors },
+    samples: createTargetSamples(expirySecondsOf),
+    window: createSampleWindow(needed, plan.window),
+    unfinished: new Set(),
+    lastStarts: new Map(),
+    ended: new AbortController(),
+    current: [],
+    polls: 0,
+  };
+}
+
+/** The next poll begins `pollMillis` after the last one began, but never at once. */
+function nextDelay(pollMillis: number, tookMillis: number): number {
+  return Math.max(pollMillis - tookMillis, pollMillis / 10);
+}
+
+async function pollOnce(watch: Watch): Promise<void> {
+  const { live, plan, samples, window, unfinished, ended } = watch;
+  const nowMillis = Date.now();
+  const due = watch.collectors.filter((collector) => isDue(collector, watch.lastStarts.get(collector.name), nowMillis));
+  for (const { name } of due) watch.lastStarts.set(name, nowMillis);
+  const runs = await poll(live, due, { unfinished, deadlineMillis: plan.deadlineMillis, signal: ended.signal });
+  if (ended.signal.aborted) return;
+  samples.add(runs);
+  const collected = runs.flatMap(({ collection }) => collection.samples);
+  window.add(collected);
+  const doneMillis = Date.now();
+  const derived = plan.derivations.flatMap((derivation) => derivation.derive(window, doneMillis));
+  watch.current = [...samples.current(doneMillis), ...derived, ...samplesOfWork(watch, doneMillis)];
+  watch.polls++;
+  const observations = collected.filter(({ metric }) => metric.kind === "histogram");
+  for (const exporter of plan.exporters) exporter.accept(plan.exportedTargetOf(live), watch.current, observations);
+}
+
+function isDue({ everySeconds = 0 }: Collector, lastStartMillis: number | undefined, nowMillis: number): boolean {
+  return lastStartMillis === undefined || nowMillis - lastStartMillis >= everySeconds * 1000 - 500;
+}
+
+/** How the collectors of a target did, as samples of that target. */
+function samplesOfWork({ live, samples }: Watch, nowMillis: number): readonly Sample[] {
+  const { collectorUp, collectorDuration, collectorAge, sourceInfo, targetUp } = ownMetrics;
+  const isUp = live.tiers().some(({ state }) => state === "ok");
+  const ofCollectors = samples.states().flatMap(({ name, lastRun, lastGood }) => {
+    const labels = { "jprof.collector": name };
+    const taken = lastGood?.collection.samples ?? [];
+    const sources = [...new Set(taken.map(({ source }) => source))];
+    return [
+      ownSample(collectorUp, lastRun.failure === undefined ? 1 : 0, nowMillis, labels),
+      ownSample(collectorDuration, lastRun.seconds, nowMillis, labels),
+      ...(lastGood === undefined
+        ? []
+        : [ownSample(collectorAge, ageSecondsOf(lastGood, nowMillis), nowMillis, labels)]),
+      ...sources.map((source) => ownSample(sourceInfo, 1, nowMillis, { ...labels, "jprof.source": source })),
+    ];
+  });
+  return [ownSample(targetUp, isUp ? 1 : 0, nowMillis), ...ofCollectors];
+}
+
+/** Age of the oldest value of a run; of a run without values, of the run itself. */
+function ageSecondsOf({ collection, startedAtMillis }: CollectorRun, nowMillis: number): number {
+  const oldest = collection.samples.reduce((least, { takenAtMillis }) => Math.min(least, takenAtMillis), nowMillis);
+  return Math.max(0, (nowMillis - (collection.samples.length > 0 ? oldest : startedAtMillis)) / 1000);
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { createDiscovery } from "../jvm/discovery.ts";
+import { insideRoot } from "../jvm/inside-root.ts";
+import { openLiveTarget } from "../jvm/live-target.ts";
+import { jolokiaEndpointOf } from "../jvm/mbeans/jolokia-endpoint.ts";
+import type { MBeans, MBeansOptions } from "../jvm/mbeans/open-mbeans.ts";
+import { readText } from "../jvm/proc-reads.ts";
+import { readProcessCommand } from "../jvm/process-command.ts";
+import type { RequestLimits } from "../jvm/requests/request-limits.ts";
+import { UsageError } from "../model/errors.ts";
+import type { JvmSource } from "../model/jvm-source.ts";
+import type { Policy } from "../model/policy.ts";
+import type { TargetIdentity } from "../model/target.ts";
+import type { AgentLogs } from "./agent-log.ts";
+import type { AgentSettings, JolokiaSettings, LimitSettings, ServiceSettings } from "./agent-settings.ts";
+import { matchesPattern } from "./name-pattern.ts";
+
+const roots = { procRoot: "/proc", sysRoot: "/sys" };
+
+/** The JVMs of this machine or container, to be asked as the settings say. */
+export function agentJvms(settings: AgentSettings, { audit }: Pick<AgentLogs, "audit">): JvmSource {
+  const discovery = createDiscovery({ procRoot: roots.procRoot });
+  const limits = requestLimitsOf(settings.limits);
+  return {
+    list: (signal) => discovery.list(signal),
+    open(jvm) {
+      const service = serviceOf(settings, jvm.identity);
+      const policy = service?.policy ?? settings.policy;
+      const jolokia = jolokiaOf(jvm.identity, service, { policy, deadlineMillis: limits.requestMillis });
+      return openLiveTarget(jvm, { ...roots, policy, limits, audit, openMBeans: jolokia });
+    },
+  };
+}
+
+/** What the settings say of the service that a JVM is. */
+export function serviceOf(
+  { services }: Pick<AgentSettings, "services">,
+  { name }: TargetIdentity,
+): ServiceSettings | undefined {
+  return services.find(({ match }) => matchesPattern(name, match));
+}
+
+function requestLimitsOf(
+  limits: LimitSettings,
+): Pick<
+  RequestLimits,
+  "requestsPerMinute" | "requestMillis" | "maxReplyBytes" | "maxStopMillis" | "stopMillisPerHour"
+> {
+  return {
+    requestsPerMinute: limits.requestsPerMinute,
+    requestMillis: limits.requestSeconds * 1000,
+    maxReplyBytes: limits.replyMegabytes * 1024 * 1024,
+    maxStopMillis: limits.maxStopMillis,
+    stopMillisPerHour: limits.stopMillisPerHour,
+  };
+}
+
+/** The Jolokia agent that the settings name or that the JVM was started with. The client is loaded when it is first needed. */
+function jolokiaOf(
+  { pid }: TargetIdentity,
+  service: ServiceSettings | undefined,
+  options: { readonly policy: Policy; readonly deadlineMillis: number },
+): ((stoppedSeconds: () => number | undefined) => Promise<MBeans>) | undefined {
+  const configured = service?.jolokia;
+  const found = configured === undefined ? foundEndpoint(pid) : undefined;
+  if (configured === undefined && found === undefined) return undefined;
+  return async (stoppedSeconds) => {
+    const { openMBeans } = await import("../jvm/mbeans/open-mbeans.ts");
+    const endpoint = configured === undefined ? found! : endpointOf(configured);
+    return openMBeans({ ...endpoint, ...options, stoppedSeconds });
+  };
+}
+
+/** By its own command line: what an identity has of it is redacted. */
+function foundEndpoint(pid: number) {
+  const folder = `${roots.procRoot}/${pid}`;
+  const { flags } = readProcessCommand(folder, undefined);
+  return jolokiaEndpointOf(flags, (path) => readText(insideRoot(`${folder}/root`, path)));
+}
+
+function endpointOf(jolokia: JolokiaSettings): Omit<MBeansOptions, "deadlineMillis"> {
+  const { url, user, passwordFile, tokenFile, caFile, certFile, keyFile, insecure } = jolokia;
+  return {
+    ...{ url, user },
+    password: readSecret(passwordFile),
+    token: readSecret(tokenFile),
+    ca: readSecret(caFile),
+    cert: readSecret(certFile),
+    key: readSecret(keyFile),
+    rejectUnauthorized: insecure !== true,
+  };
+}
+
+function readSecret(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, "utf8").trimEnd();
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,208 @@
+import { type JvmFlag, parseFlags } from "../formats/jcmd/flags.ts";
+import { parseVmVersion } from "../formats/jcmd/vm-version.ts";
+import { type HostRoots, readCgroup } from "../host/cgroup.ts";
+import { type ProcProcess, readProcFile } from "../host/proc-file.ts";
+import { ThreadTotals } from "../host/thread-totals.ts";
+import type { Answer } from "../model/answer.ts";
+import type { Cgroup } from "../model/cgroup.ts";
+import type { GcActivity } from "../model/gc-event.ts";
+import type { DiscoveredJvm, LiveTarget, TierStatus } from "../model/jvm-source.ts";
+import type { Source } from "../model/metric.ts";
+import type { Policy } from "../model/policy.ts";
+import type { MBeanRead, PerfCounters, RequestUsage, TargetIdentity } from "../model/target.ts";
+import { type GcActivitySource, gcActivitySource } from "./gc-activity.ts";
+import { GcByMBeans, gcReads } from "./mbeans/gc-by-mbeans.ts";
+import type { MBeans } from "./mbeans/open-mbeans.ts";
+import { openPerfCounters, type PerfCounterSource } from "./perf-counters.ts";
+import { refineIdentity } from "./refine-identity.ts";
+import { type AttachQueue, createAttachQueue } from "./requests/attach-queue.ts";
+import type { AuditEntry } from "./requests/audit-entry.ts";
+import type { RequestLimits } from "./requests/request-limits.ts";
+
+/** What may be done with a JVM, and where its kernel's files are. */
+export interface LiveTargetOptions {
+  readonly policy: Policy;
+  readonly limits: Partial<RequestLimits>;
+  readonly procRoot: string;
+  /** What stands for `/sys`. */
+  readonly sysRoot: string;
+  audit(entry: AuditEntry): void;
+  /** Opened when its MBeans are first asked for; undefined: it has no Jolokia agent that is known. */
+  readonly openMBeans: ((stoppedSeconds: () => number | undefined) => Promise<MBeans>) | undefined;
+}
+
+/** Opens every way to a JVM. Nothing is sent to it before it is asked something. */
+export function openLiveTarget(jvm: DiscoveredJvm, options: LiveTargetOptions): LiveTarget {
+  return new HotSpotTarget(jvm, options);
+}
+
+type TierOutcome = {
+  readonly state: TierStatus["state"];
+  readonly detail: string;
+  readonly okMillis: number | undefined;
+};
+
+class HotSpotTarget implements LiveTarget {
+  readonly policy: Policy;
+  readonly #options: LiveTargetOptions;
+  readonly #counters: PerfCounterSource;
+  readonly #queue: AttachQueue;
+  readonly #process: ProcProcess;
+  readonly #roots: HostRoots;
+  readonly #gc: GcActivitySource;
+  readonly #gcByMBeans = new GcByMBeans();
+  readonly #outcomes = new Map<Source, TierOutcome>();
+  #identity: TargetIdentity;
+  #isRefined = false;
+  #mbeans: Promise<MBeans> | undefined;
+  #openedMBeans: MBeans | undefined;
+  #cgroup: { readonly atMillis: number; readonly answer: Promise<Answer<Cgroup>> } | undefined;
+  #isClosed = false;
+
+  constructor({ identity, kind }: DiscoveredJvm, options: LiveTargetOptions) {
+    const { procRoot, sysRoot, policy, limits, audit } = options;
+    const { pid, startTicks } = identity;
+    this.policy = policy;
+    this.#options = options;
+    this.#identity = identity;
+    this.#counters = openPerfCounters({ ...identity, procRoot });
+    this.#gc = gcActivitySource({ counters: this.#counters, ask: (command, signal) => this.jcmd(command, signal) });
+    this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals() };
+    this.#roots = { procRoot, sysRoot, startTicks };
+    this.#queue = createAttachQueue({
+      ...{ identity, kind, procRoot, policy, limits, audit },
+      stoppedSeconds: () => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")),
+      liveBytes: () => this.#counter(usedHeapBytesOf),
+      canAttach: () => this.#counter((counters) => counters.text("sun.rt.jvmCapabilities")?.startsWith("1")),
+    });
+  }
+
+  get identity(): TargetIdentity {
+    return this.#identity;
+  }
+
+  async perfCounters(): Promise<Answer<PerfCounters>> {
+    const answer = this.#note("perf-counters", this.#counters.read());
+    if (answer.ok && !this.#isRefined) {
+      this.#identity = refineIdentity(this.#identity, { perfCounters: answer.value });
+      this.#isRefined = true;
+    }
+    return answer;
+  }
+
+  async gcActivity(signal: AbortSignal): Promise<Answer<GcActivity>> {
+    if (!this.#isRefined) await this.#refineByAttach(signal);
+    const activity = await this.#gc.activity(signal);
+    if (activity.ok || this.#options.openMBeans === undefined) return activity;
+    const answers = await this.mbeans(gcReads, signal);
+    if (answers.ok) return this.#gcByMBeans.accept(answers.value);
+    return { ...activity, reason: `${activity.reason}; and by MBeans: ${answers.reason}` };
+  }
+
+  async jcmd(command: string, signal: AbortSignal): Promise<Answer<string>> {
+    return this.#queue.jcmd(command, signal);
+  }
+
+  async readProc(file: string, signal: AbortSignal): Promise<Answer<string>> {
+    return this.#note("proc", await readProcFile(this.#process, file, signal));
+  }
+
+  /** One reading serves all who ask in the same poll. */
+  async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
+    const nowMillis = Date.now();
+    if (this.#cgroup === undefined || nowMillis - this.#cgroup.atMillis > sameReadingMillis) {
+      this.#cgroup = { atMillis: nowMillis, answer: readCgroup(this.#identity.pid, this.#roots, signal) };
+    }
+    return this.#note("cgroup", await this.#cgroup.answer);
+  }
+
+  async mbeans(reads: readonly MBeanRead[], signal: AbortSignal): Promise<Answer<readonly Answer<unknown>[]>> {
+    const { openMBeans } = this.#options;
+    if (openMBeans === undefined) return { ok: false, code: "absent", reason: noJolokia };
+    if (this.#isClosed) return { ok: false, code: "absent", reason: "the JVM is no longer watched" };
+    this.#mbeans ??= openMBeans(() => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")));
+    try {
+      this.#openedMBeans = await this.#mbeans;
+    } catch (error) {
+      this.#mbeans = undefined;
+      return { ok: false, code: "failed", reason: error instanceof Error ? error.message : String(error) };
+    }
+    return this.#openedMBeans.read(reads, signal);
+  }
+
+  usage(): readonly RequestUsage[] {
+    return [...this.#queue.usage(), ...(this.#openedMBeans?.usage() ?? [])];
+  }
+
+  tick(): void {
+    this.#counters.tick();
+  }
+
+  tiers(): readonly TierStatus[] {
+    const own = (["perf-counters", "proc", "cgroup"] as const).map((tier) => {
+      const { state, detail, okMillis } = this.#outcomes.get(tier) ?? notAsked;
+      return { tier, state, detail, lastOkMillis: okMillis };
+    });
+    const mbeans: TierStatus = this.#openedMBeans?.status() ?? {
+      tier: "mbeans",
+      ...(this.#options.openMBeans === undefined ? { state: "absent", detail: noJolokia } : notAsked),
+      lastOkMillis: undefined,
+    };
+    return [...own, this.#queue.status(), mbeans];
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#counters.close();
+    this.#queue.close();
+    this.#openedMBeans?.close();
+  }
+
+  /** Asks the JVM who it is, once, where neither its process nor its counters show that. */
+  async #refineByAttach(signal: AbortSignal): Promise<void> {
+    if ((await this.perfCounters()).ok) return;
+    const { javaVersion, collector } = this.#identity;
+    if (javaVersion !== undefined && collector !== undefined) {
+      this.#isRefined = true;
+      return;
+    }
+    const [version, flags] = await Promise.all([this.jcmd("VM.version", signal), this.jcmd("VM.flags", signal)]);
+    if (!version.ok && !flags.ok) return;
+    this.#identity = refineIdentity(this.#identity, {
+      vmVersion: version.ok ? parseVmVersion(version.value) : undefined,
+      flags: flags.ok ? parseFlags(flags.value).map(optionOf) : undefined,
+    });
+    this.#isRefined = true;
+  }
+
+  #counter<T>(read: (counters: PerfCounters) => T | undefined): T | undefined {
+    const answer = this.#counters.read();
+    return answer.ok ? read(answer.value) : undefined;
+  }
+
+  #note<T>(tier: Source, answer: Answer<T>): Answer<T> {
+    const before = this.#outcomes.get(tier)?.okMillis;
+    if (answer.ok) this.#outcomes.set(tier, { state: "ok", detail: "", okMillis: answer.takenAtMillis });
+    else {
+      const state = answer.code === "absent" ? "absent" : answer.code === "denied" ? "denied" : "failing";
+      this.#outcomes.set(tier, { state, detail: answer.reason, okMillis: before });
+    }
+    return answer;
+  }
+}
+
+const sameReadingMillis = 250;
+const noJolokia = "no Jolokia agent is known: neither its command line nor the configuration (`services`) names one";
+const notAsked: TierOutcome = { state: "unknown", detail: "", okMillis: undefined };
+
+/** A flag as the command line has it. */
+function optionOf({ name, value }: JvmFlag): string {
+  if (value === "true" || value === "false") return `-XX:${value === "true" ? "+" : "-"}${name}`;
+  return `-XX:${name}=${value}`;
+}
+
+function usedHeapBytesOf(counters: PerfCounters): number | undefined {
+  const used = counters.names.filter((name) => /^sun\.gc\.generation\.\d+\.space\.\d+\.used$/.test(name));
+  if (used.length === 0) return undefined;
+  return used.reduce((sum, name) => sum + (counters.number(name) ?? 0), 0);
+}

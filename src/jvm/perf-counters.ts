@@ -1,0 +1,150 @@
+import { existsSync, fstatSync, readSync } from "node:fs";
+import { join } from "node:path";
+import type { HeapKind } from "../formats/hsperfdata/heap-kind.ts";
+import { isOutdated, type PerfLayout, parseLayout } from "../formats/hsperfdata/layout.ts";
+import { countersOf } from "../formats/hsperfdata/perf-data.ts";
+import { parsePrologue } from "../formats/hsperfdata/prologue.ts";
+import type { Answer } from "../model/answer.ts";
+import { FormatError } from "../model/errors.ts";
+import type { GcActivity } from "../model/gc-event.ts";
+import type { PerfCounters } from "../model/target.ts";
+import { type GcWatch, gcWatchOf } from "./gc-watch.ts";
+import { causeOfAbsence } from "./perf-absence.ts";
+import { closePerfFiles, type NoPerfFile, type OpenPerfFile, openPerfFiles, type PerfFileOwner } from "./perf-file.ts";
+import { strangerReason } from "./perf-file-owner.ts";
+
+/** The perf counters of one JVM, for as long as it lives. */
+export interface PerfCounterSource {
+  /** One reading of every counter, or why there is none; a file that appears later is found then. */
+  read(): Answer<PerfCounters>;
+  /** One look at what changes with collections: microseconds, and no memory where nothing changed. */
+  tick(): void;
+  /** What the looks told since the last call. */
+  activity(): Answer<GcActivity>;
+  /** Which collector the JVM runs; undefined where the counters do not tell. */
+  heapKind(): HeapKind | undefined;
+  /** Closes the file. */
+  close(): void;
+}
+
+export type PerfCountersOptions = Omit<PerfFileOwner, "procRoot"> & { readonly procRoot?: string };
+
+/** Finds and opens the counters of a JVM. Where there are none yet, each `read` looks again. */
+export function openPerfCounters(options: PerfCountersOptions): PerfCounterSource {
+  const source = new PerfCounterFile({ procRoot: "/proc", ...options });
+  source.read();
+  return source;
+}
+
+/** More than any JVM is given; its default is 32 KiB. */
+const largestFileBytes = 4 << 20;
+
+class PerfCounterFile implements PerfCounterSource {
+  readonly #owner: PerfFileOwner;
+  #file: OpenPerfFile | undefined;
+  #layout: PerfLayout | undefined;
+  #watch: GcWatch | undefined;
+  #problem: NoPerfFile = { code: "absent", reason: "the perf counters have not been read yet" };
+  #isClosed = false;
+
+  constructor(owner: PerfFileOwner) {
+    this.#owner = owner;
+  }
+
+  read(): Answer<PerfCounters> {
+    if (this.#isClosed) return this.#fail("absent", "the JVM is no longer watched");
+    if (this.#file === undefined && !this.#open()) return { ok: false, ...this.#problem };
+    const file = this.#file!;
+    try {
+      if (fstatSync(file.descriptor).nlink === 0 && !this.#isAlive()) return this.#fail("absent", "the JVM has ended");
+      const bytes = readWhole(file);
+      const counters = this.#countersOf(bytes);
+      if (counters === undefined) return this.#fail("absent", `${file.path} is not complete yet: the JVM is starting`);
+      this.#watch ??= gcWatchOf(file.descriptor, this.#layout!, counters);
+      return { ok: true, value: counters, source: "perf-counters", takenAtMillis: Date.now() };
+    } catch (error) {
+      return this.#fail("failed", `${file.path} cannot be read: ${messageOf(error)}`);
+    }
+  }
+
+  tick(): void {
+    try {
+      this.#watch?.tick();
+    } catch (error) {
+      this.#fail("failed", `the perf counters cannot be read: ${messageOf(error)}`);
+      this.#watch = undefined;
+    }
+  }
+
+  activity(): Answer<GcActivity> {
+    if (this.#watch === undefined) this.read();
+    if (this.#watch === undefined) return { ok: false, ...this.#problem };
+    return { ok: true, value: this.#watch.activity(), source: "perf-counters", takenAtMillis: Date.now() };
+  }
+
+  heapKind(): HeapKind | undefined {
+    return this.#watch?.kind;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#file) closePerfFiles([this.#file]);
+    this.#file = undefined;
+    this.#watch = undefined;
+  }
+
+  /** Looks for the file, and keeps the one that is this process's. */
+  #open(): boolean {
+    const found = openPerfFiles(this.#owner);
+    if ("code" in found) {
+      this.#problem = causeOfAbsence(this.#owner, found);
+      return false;
+    }
+    for (const file of found) {
+      const stranger = this.#strangerReason(file);
+      if (stranger === undefined && this.#file === undefined) {
+        this.#file = file;
+        continue;
+      }
+      if (stranger !== undefined) this.#problem = causeOfAbsence(this.#owner, { code: "absent", reason: stranger });
+      closePerfFiles([file]);
+    }
+    return this.#file !== undefined;
+  }
+
+  #strangerReason(file: OpenPerfFile): string | undefined {
+    try {
+      const bytes = readWhole(file);
+      return strangerReason(this.#owner, file, countersOf(parseLayout(bytes), bytes));
+    } catch (error) {
+      return `${file.path} holds no perf counters: ${messageOf(error)}`;
+    }
+  }
+
+  /** Undefined while the JVM is starting. The layout is read again only when the JVM added counters. */
+  #countersOf(bytes: Uint8Array): PerfCounters | undefined {
+    const prologue = parsePrologue(bytes);
+    if (this.#layout === undefined || isOutdated(this.#layout, prologue)) this.#layout = parseLayout(bytes);
+    return prologue.accessible ? countersOf(this.#layout, bytes) : undefined;
+  }
+
+  #isAlive(): boolean {
+    return existsSync(join(this.#owner.procRoot, String(this.#owner.pid)));
+  }
+
+  #fail(code: NoPerfFile["code"], reason: string): { ok: false } & NoPerfFile {
+    this.#problem = { code, reason };
+    return { ok: false, code, reason };
+  }
+}
+
+function readWhole(file: OpenPerfFile): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.min(file.sizeBytes, largestFileBytes));
+  const length = readSync(file.descriptor, bytes, 0, bytes.length, 0);
+  return bytes.subarray(0, length);
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof FormatError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

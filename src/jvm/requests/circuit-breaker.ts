@@ -1,0 +1,56 @@
+import type { TierStatus } from "../../model/jvm-source.ts";
+import { type Failure, failure } from "../attach/outcome.ts";
+import type { RequestLimits } from "./request-limits.ts";
+
+/** Leaves a JVM alone after a failure, for a time that doubles with each failure in a row. */
+export class CircuitBreaker {
+  readonly #limits: Pick<RequestLimits, "suspendMillis" | "maxSuspendMillis">;
+  #failures = 0;
+  #last: Failure | undefined;
+  #untilMillis = 0;
+  #lastOkMillis: number | undefined;
+
+  constructor(limits: Pick<RequestLimits, "suspendMillis" | "maxSuspendMillis">) {
+    this.#limits = limits;
+  }
+
+  /** Why nothing may be asked now. */
+  whyOpen(nowMillis: number): Failure | undefined {
+    if (this.#last === undefined || nowMillis >= this.#untilMillis) return undefined;
+    const seconds = Math.ceil((this.#untilMillis - nowMillis) / 1000);
+    return failure(this.#last.code, `${this.#last.reason}; not asked again for ${seconds} s`);
+  }
+
+  /** Whether the next request is the first after a failure: it should be a cheap one. */
+  isOnTrial(): boolean {
+    return this.#last?.suspends ?? false;
+  }
+
+  succeed(nowMillis: number): void {
+    this.#failures = 0;
+    this.#last = undefined;
+    this.#lastOkMillis = nowMillis;
+  }
+
+  fail(why: Failure, nowMillis: number): void {
+    this.#last = why;
+    if (!why.suspends) return;
+    this.#untilMillis =
+      nowMillis + Math.min(this.#limits.suspendMillis * 2 ** this.#failures, this.#limits.maxSuspendMillis);
+    this.#failures += 1;
+  }
+
+  status(nowMillis: number): TierStatus {
+    const lastOkMillis = this.#lastOkMillis;
+    if (this.#last === undefined) {
+      return { tier: "attach", state: lastOkMillis === undefined ? "unknown" : "ok", detail: "", lastOkMillis };
+    }
+    const open = this.whyOpen(nowMillis);
+    return { tier: "attach", state: stateOf(this.#last, open), detail: (open ?? this.#last).reason, lastOkMillis };
+  }
+}
+
+function stateOf(last: Failure, open: Failure | undefined): TierStatus["state"] {
+  if (last.code === "absent" || last.code === "denied") return last.code;
+  return open === undefined ? "failing" : "suspended";
+}
