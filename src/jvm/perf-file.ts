@@ -11,6 +11,8 @@ export interface PerfFileOwner {
   readonly startedAtMillis: number;
   /** `/proc`, unless a test has its own. */
   readonly procRoot: string;
+  /** Where the file is, if nothing else is known of the JVM: then `startedAtMillis` is when the counters say that it began. */
+  readonly tmpFolder?: string | undefined;
 }
 
 export interface OpenPerfFile {
@@ -31,9 +33,10 @@ export interface NoPerfFile {
  * user is one of the JVM's container, whose name is not known here, so every folder of this name is tried. The caller closes what it gets.
  */
 export function openPerfFiles(owner: PerfFileOwner): readonly OpenPerfFile[] | NoPerfFile {
-  const own = join(owner.procRoot, String(owner.pid), "root/tmp");
+  const own = owner.tmpFolder ?? join(owner.procRoot, String(owner.pid), "root/tmp");
   const ownFolders = foldersIn(own);
-  const folders = "code" in ownFolders ? foldersIn("/tmp") : ownFolders;
+  const isSharedTried = "code" in ownFolders && owner.tmpFolder === undefined;
+  const folders = isSharedTried ? foldersIn("/tmp") : ownFolders;
   if ("code" in folders) return folders;
   const found: OpenPerfFile[] = [];
   let denied: NoPerfFile | undefined;
