@@ -20,7 +20,15 @@ if (jdks.length === 0) process.exit(1);
 const folder = mkdtempSync(join(tmpdir(), "jprof-soak-"));
 const top = join(import.meta.dirname, "..");
 const config = join(folder, "jprof.json");
-writeFileSync(config, JSON.stringify({ pollSeconds: 5, discoverySeconds: 1, jvms: { include: ["Churn"] }, log: { auditFile: join(folder, "audit.log") } }));
+writeFileSync(
+  config,
+  JSON.stringify({
+    pollSeconds: 5,
+    discoverySeconds: 1,
+    jvms: { include: ["Churn"] },
+    log: { auditFile: join(folder, "audit.log") },
+  }),
+);
 
 interface Reading {
   readonly minute: number;
@@ -52,9 +60,15 @@ async function soak({ pid, page }: AgentProcess): Promise<void> {
     await wait(2_000);
     await page("/metrics");
     if (round % 5 !== 4) continue;
-    readings.push({ minute: (Date.now() - begin) / 60_000, residentMegabytes: residentMegabytes(pid), descriptors: readdirSync(`/proc/${pid}/fd`).length });
+    readings.push({
+      minute: (Date.now() - begin) / 60_000,
+      residentMegabytes: residentMegabytes(pid),
+      descriptors: readdirSync(`/proc/${pid}/fd`).length,
+    });
     const { minute, residentMegabytes: rss, descriptors } = readings.at(-1)!;
-    console.log(`${minute.toFixed(1).padStart(5)} min  ${rss.toFixed(1)} MB  ${descriptors} descriptors  ${jvms.size} JVMs, ${started} so far`);
+    console.log(
+      `${minute.toFixed(1).padStart(5)} min  ${rss.toFixed(1)} MB  ${descriptors} descriptors  ${jvms.size} JVMs, ${started} so far`,
+    );
   }
 }
 
@@ -76,7 +90,11 @@ async function start(round: number): Promise<void> {
   const jdk = jdks[round % jdks.length]!;
   const collector = collectors[round % collectors.length]!;
   const properties = ["-Drate.mb=10", "-Dlive.kb=1024", "-Dhoard.kb=1024", "-Dfull.millis=0"];
-  const jvm = await startJvm(jdk, { classPath: classPaths.get(jdk)!, mainClass: "Churn", flags: ["-Xmx48m", collector, ...properties] });
+  const jvm = await startJvm(jdk, {
+    classPath: classPaths.get(jdk)!,
+    mainClass: "Churn",
+    flags: ["-Xmx48m", collector, ...properties],
+  });
   jvms.add(jvm);
   started++;
 }
