@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { writeToStdout } from "./output.ts";
 
 const examples = `
 Examples:
@@ -27,6 +28,6 @@ export function dashboardsCommand(): Command {
     .addHelpText("after", examples)
     .action(async (options: DashboardsOptions) => {
       const { runDashboards } = await import("./dashboards.ts");
-      await runDashboards(options);
+      await writeToStdout(runDashboards(options));
     });
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../model/errors.ts";
 import type { DashboardsOptions } from "./dashboards-command.ts";
-import { reasonOf, writeToFile, writeToStdout } from "./output.ts";
+import { reasonOf, writeToFile } from "./output.ts";
 
 /** From source and from `dist/` alike: the build carries this folder along. */
 const generatedFolder = join(import.meta.dirname, "../../dashboards/generated");
@@ -13,17 +13,14 @@ interface Shipped {
   readonly text: string;
 }
 
-/** Writes the shipped dashboards and rules into a folder, or lists them. */
-export async function runDashboards({ output, list, runbooks }: DashboardsOptions): Promise<void> {
+/** Writes the shipped dashboards and rules into a folder, or only lists them; the result is for stdout. */
+export function runDashboards({ output, list, runbooks }: DashboardsOptions): string {
   const base = runbooks === undefined ? undefined : parseRunbooks(runbooks);
   const files = shippedFiles();
-  if (list) {
-    await writeToStdout(`${files.map(lineOf).join("\n")}\n`);
-    return;
-  }
+  if (list) return `${files.map(lineOf).join("\n")}\n`;
   makeFolder(output);
   for (const { name, text } of files) writeToFile(join(output, name), withRunbooks(text, base));
-  await writeToStdout(`${files.map(({ name }) => `wrote ${join(output, name)}`).join("\n")}\n`);
+  return files.map(({ name }) => `wrote ${join(output, name)}\n`).join("");
 }
 
 function shippedFiles(): readonly Shipped[] {

@@ -6,11 +6,17 @@ const examples = `
 Examples:
   jprof doctor              what jprof can see here, and what hides the rest
   jprof doctor 4711         can it see, read, attach to and record this JVM? if not, what to change
+  jprof doctor 4711 --ask   ask it for its version, too: the proof that attach works
   jprof doctor --format json
 
-Nothing is sent to a JVM and nothing is changed: all is told from files.
+Without --ask nothing is sent to a JVM: all is told from files. With it, a JVM that has no attach listener yet starts one.
 
 Exit codes: 0 done, 2 wrong usage, 3 the JVM that was asked for is out of reach, or is none, 70 a bug in jprof`;
+
+interface DoctorOptions {
+  readonly format: "text" | "json";
+  readonly ask?: true;
+}
 
 /** `jprof doctor`: why a JVM cannot be seen. The work is loaded when it runs. */
 export function doctorCommand(config: ProcessConfig, exit: (code: number) => void): Command {
@@ -18,9 +24,15 @@ export function doctorCommand(config: ProcessConfig, exit: (code: number) => voi
     .description("tell whether jprof can see, attach to and record a JVM, and if not, what to change")
     .addArgument(new Argument("[pid]", "the JVM to look at (default: all of them)"))
     .addOption(new Option("-f, --format <name>", "how to write the result").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--ask", "also ask each JVM for its version, by attach"))
     .addHelpText("after", examples)
-    .action(async (pid: string | undefined, { format }: { readonly format: "text" | "json" }) => {
-      const doctorConfig = { pid: pid === undefined ? undefined : parsePid(pid), format, procRoot: "/proc" };
+    .action(async (pid: string | undefined, { format, ask }: DoctorOptions) => {
+      const doctorConfig = {
+        pid: pid === undefined ? undefined : parsePid(pid),
+        format,
+        asks: ask === true,
+        procRoot: "/proc",
+      };
       const { runDoctor } = await import("./doctor.ts");
       exit(await runDoctor(doctorConfig, config));
     });

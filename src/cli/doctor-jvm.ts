@@ -4,6 +4,7 @@ import { examineAccess } from "../jvm/obstacles.ts";
 import { refineIdentity } from "../jvm/refine-identity.ts";
 import type { Obstacle, VmKind } from "../model/jvm-source.ts";
 import type { TargetIdentity } from "../model/target.ts";
+import { askVersion } from "./doctor-ask.ts";
 import { type Check, found, passed } from "./doctor-check.ts";
 import { readCounters } from "./jvm-look.ts";
 
@@ -16,6 +17,12 @@ export interface JvmDiagnosis {
   readonly checks: readonly Check[];
 }
 
+export interface DiagnosisOptions {
+  readonly procRoot: string;
+  /** Whether to ask the JVM something, where nothing is in the way of it. */
+  readonly asks: boolean;
+}
+
 /** What a piece of advice is about. */
 const topics: Readonly<Record<string, string>> = {
   "perf-counters-on-disk": "counters",
@@ -25,8 +32,8 @@ const topics: Readonly<Record<string, string>> = {
   "agents-refused": "profilers",
 };
 
-/** Looks at every way into a JVM. Its counters are really read; everything else is told from what its process shows. */
-export async function diagnoseJvm(jvm: IdentifiedJvm, procRoot: string): Promise<JvmDiagnosis> {
+/** Looks at every way into a JVM. Its counters are really read; whether it would answer is told from what its process shows, unless asked. */
+export async function diagnoseJvm(jvm: IdentifiedJvm, { procRoot, asks }: DiagnosisOptions): Promise<JvmDiagnosis> {
   const obstacles = await examineAccess(jvm, { procRoot });
   const hiding = obstacles.filter(({ tier }) => tier === "process");
   const facts = jvm.kind === "hotspot" ? readAccessFacts(procRoot, jvm.identity) : undefined;
@@ -36,6 +43,7 @@ export async function diagnoseJvm(jvm: IdentifiedJvm, procRoot: string): Promise
   }
   const { check: counters, identity } = countersCheck(jvm.identity, facts, obstacles, procRoot);
   const attach = attachCheck(facts, obstacles);
+  const asked = asks && attach.state === "ok" ? [await askVersion(jvm, procRoot)] : [];
   const all = await examineAccess(jvm, { procRoot, advises: true });
   const advised = all.filter(
     ({ code, tier }) => !obstacles.some((other) => other.code === code && other.tier === tier),
@@ -43,11 +51,12 @@ export async function diagnoseJvm(jvm: IdentifiedJvm, procRoot: string): Promise
   return {
     kind: jvm.kind,
     identity,
-    isReachable: counters.state === "ok" || attach.state === "ok",
+    isReachable: [counters, ...(asked.length > 0 ? asked : [attach])].some(({ state }) => state === "ok"),
     checks: [
       passed("process", `runs ${facts.libraryPath}; its files in ${procRoot}/${identity.pid} can be read`),
       counters,
       attach,
+      ...asked,
       ...recordChecks(facts, attach),
       ...advised.map((obstacle) => found(topics[obstacle.code] ?? obstacle.tier, "advice", obstacle)),
     ],

@@ -20,6 +20,8 @@ export interface DoctorConfig {
   /** The JVM to look at; undefined: all of them. */
   readonly pid: number | undefined;
   readonly format: "text" | "json";
+  /** Whether to ask each JVM for its version. */
+  readonly asks: boolean;
   readonly procRoot: string;
 }
 
@@ -27,7 +29,7 @@ const mostMillis = 30_000;
 
 /** Tells what jprof can see and do here; the result is the exit code. */
 export async function runDoctor(config: DoctorConfig, { width }: ProcessConfig): Promise<number> {
-  const { pid, format, procRoot } = config;
+  const { pid, format, asks, procRoot } = config;
   const seen = await createDiscovery({ procRoot, examines: false }).list(AbortSignal.timeout(mostMillis));
   const chosen = pid === undefined ? seen : [jvmOf(pid, procRoot, seen)];
   const host = hostChecks({
@@ -38,7 +40,7 @@ export async function runDoctor(config: DoctorConfig, { width }: ProcessConfig):
     jvmCount: seen.length,
   });
   const jvms: JvmDiagnosis[] = [];
-  for (const jvm of chosen) jvms.push(await diagnoseJvm(jvm, procRoot));
+  for (const jvm of chosen) jvms.push(await diagnoseJvm(jvm, { procRoot, asks }));
   const options = { width, paint: paintFor(process.stdout), withAdvice: pid !== undefined };
   await writeToStdout(format === "json" ? doctorJson(host, jvms) : doctorText(host, jvms, options));
   return pid === undefined || jvms.every(({ isReachable }) => isReachable) ? exitCodes.done : exitCodes.unreadable;

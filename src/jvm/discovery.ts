@@ -66,7 +66,7 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
 }
 
 /** The pids of all processes, ascending. */
-export function readPids(procRoot: string): readonly number[] {
+function readPids(procRoot: string): readonly number[] {
   try {
     return readdirSync(procRoot)
       .filter((name) => /^\d+$/.test(name))

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import type { ProcStat } from "../formats/proc/stat.ts";
+import { type ProcStat, ticksPerSecond } from "../formats/proc/stat.ts";
 import type { ProcStatus } from "../formats/proc/status.ts";
 import type { VmKind } from "../model/jvm-source.ts";
 import type { TargetIdentity } from "../model/target.ts";
@@ -20,8 +20,6 @@ export interface IdentifiedJvm {
   readonly identity: TargetIdentity;
 }
 
-/** Clock ticks a second in files of /proc: the same on every Linux that Java runs on. */
-const ticksPerSecond = 100;
 const mostMapsBytes = 32 << 20;
 const mostThreads = 256;
 

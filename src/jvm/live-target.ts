@@ -1,3 +1,4 @@
+import { parseCommandLine } from "../formats/jcmd/command-line.ts";
 import { type JvmFlag, parseFlags } from "../formats/jcmd/flags.ts";
 import { parseVmVersion } from "../formats/jcmd/vm-version.ts";
 import { type HostRoots, readCgroup } from "../host/cgroup.ts";
@@ -46,6 +47,7 @@ type TierOutcome = {
 class HotSpotTarget implements LiveTarget {
   readonly policy: Policy;
   readonly #options: LiveTargetOptions;
+  readonly #tmpFolder: string | undefined;
   readonly #counters: PerfCounterSource;
   readonly #queue: AttachQueue;
   readonly #process: ProcProcess;
@@ -61,18 +63,19 @@ class HotSpotTarget implements LiveTarget {
   #isClosed = false;
   readonly gcActivity = oncePerSignal((signal) => this.#askGcActivity(signal));
 
-  constructor({ identity, kind }: DiscoveredJvm, options: LiveTargetOptions) {
+  constructor({ identity, kind, tmpFolder }: DiscoveredJvm, options: LiveTargetOptions) {
     const { procRoot, sysRoot, policy, limits, audit } = options;
     const { pid, startTicks } = identity;
     this.policy = policy;
     this.#options = options;
     this.#identity = identity;
-    this.#counters = openPerfCounters({ ...identity, procRoot });
+    this.#tmpFolder = tmpFolder;
+    this.#counters = openPerfCounters({ ...identity, procRoot, tmpFolder });
     this.#gc = gcActivitySource({ counters: this.#counters, ask: (command, signal) => this.jcmd(command, signal) });
     this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals() };
     this.#roots = { procRoot, sysRoot, startTicks };
     this.#queue = createAttachQueue({
-      ...{ identity, kind, procRoot, policy, limits, audit },
+      ...{ identity, kind, tmpFolder, procRoot, policy, limits, audit },
       stoppedSeconds: () => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")),
       liveBytes: () => this.#counter(usedHeapBytesOf),
       canAttach: () => this.#counter((counters) => counters.text("sun.rt.jvmCapabilities")?.startsWith("1")),
@@ -106,11 +109,13 @@ class HotSpotTarget implements LiveTarget {
   }
 
   async readProc(file: string, signal: AbortSignal): Promise<Answer<string>> {
+    if (this.#tmpFolder !== undefined && !file.startsWith("/")) return this.#note("proc", noProcess);
     return this.#note("proc", await readProcFile(this.#process, file, signal));
   }
 
   /** One reading serves all who ask in the same poll. */
   async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
+    if (this.#tmpFolder !== undefined) return this.#note("cgroup", noProcess);
     const nowMillis = Date.now();
     if (this.#cgroup === undefined || nowMillis - this.#cgroup.atMillis > sameReadingMillis) {
       this.#cgroup = { atMillis: nowMillis, answer: readCgroup(this.#identity.pid, this.#roots, signal) };
@@ -168,11 +173,13 @@ class HotSpotTarget implements LiveTarget {
       this.#isRefined = true;
       return;
     }
-    const [version, flags] = await Promise.all([this.jcmd("VM.version", signal), this.jcmd("VM.flags", signal)]);
-    if (!version.ok && !flags.ok) return;
+    const asked = ["VM.version", "VM.flags", ...(this.#tmpFolder === undefined ? [] : ["VM.command_line"])];
+    const [version, flags, line] = await Promise.all(asked.map((command) => this.jcmd(command, signal)));
+    if (!version?.ok || !flags?.ok) return;
     this.#identity = refineIdentity(this.#identity, {
-      vmVersion: version.ok ? parseVmVersion(version.value) : undefined,
-      flags: flags.ok ? parseFlags(flags.value).map(optionOf) : undefined,
+      vmVersion: parseVmVersion(version.value),
+      flags: parseFlags(flags.value).map(optionOf),
+      javaCommand: line?.ok ? parseCommandLine(line.value).javaCommand : undefined,
     });
     this.#isRefined = true;
   }
@@ -195,6 +202,12 @@ class HotSpotTarget implements LiveTarget {
 
 const sameReadingMillis = 250;
 const noJolokia = "no Jolokia agent is known: neither its command line nor the configuration (`services`) names one";
+const noProcess = {
+  ok: false,
+  code: "absent",
+  reason:
+    "the JVM runs in another PID namespace, and no process of it can be seen from here; share that of its pod (shareProcessNamespace: true)",
+} as const;
 const notAsked: TierOutcome = { state: "unknown", detail: "", okMillis: undefined };
 
 /** A flag as the command line has it. */

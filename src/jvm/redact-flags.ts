@@ -1,5 +1,5 @@
 /** What stands where something was that may be a secret. */
-export const redacted = "(redacted)";
+const redacted = "(redacted)";
 
 /** System properties whose values say how the JVM works, and nothing about whom it serves. */
 const openProperties =

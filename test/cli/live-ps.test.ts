@@ -1,13 +1,22 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jdksOf } from "../jdk.ts";
-import { buildIdle, type IdleJvm, startIdle } from "../jvm/idle-jvms.ts";
+import { asUser, buildIdle, canRunOthers, type IdleJvm, startIdle } from "../jvm/idle-jvms.ts";
 import { runCommand } from "./run-command.ts";
+import { mainFile } from "./run-jprof.ts";
 
-const isRoot = process.geteuid?.() === 0;
 const [jdk] = jdksOf(25, 17);
 if (!jdk) process.stderr.write("skipped: no JDK 17 nor 25 on this machine\n");
-const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+const asNobody = asUser(65534);
+const withCapability = [...asNobody, "--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"];
+const weakRoot = ["setpriv", "--bounding-set=-sys_ptrace"];
+const elsewhere = ["unshare", "--pid", "--fork", "--mount-proc"];
+const java = join(jdk?.home ?? "", "bin/java");
+const canBeOther =
+  canRunOthers([...withCapability, java, "-version"]) &&
+  canRunOthers([...asNobody, process.execPath, mainFile, "--version"]) &&
+  canRunOthers([...weakRoot, "true"]);
+const canBeElsewhere = canRunOthers([...elsewhere, "true"]);
 
 interface JsonCheck {
   readonly name: string;
@@ -43,8 +52,8 @@ describe.skipIf(!jdk)("on real JVMs", () => {
   let capable: IdleJvm | undefined;
   beforeAll(async () => {
     const { classes } = await buildIdle(jdk!);
-    const java = (...flags: readonly string[]) => [
-      join(jdk!.home, "bin/java"),
+    const idle = (...flags: readonly string[]) => [
+      java,
       "-Xmx32m",
       "-XX:+UseSerialGC",
       ...flags,
@@ -53,14 +62,13 @@ describe.skipIf(!jdk)("on real JVMs", () => {
       "Idle",
     ];
     [own, closed] = await Promise.all([
-      startIdle(java("-XX:+StartAttachListener")),
-      startIdle(java("-XX:-UsePerfData", "-XX:+DisableAttachMechanism")),
+      startIdle(idle("-XX:+StartAttachListener")),
+      startIdle(idle("-XX:-UsePerfData", "-XX:+DisableAttachMechanism")),
     ]);
-    if (!isRoot) return;
-    const withCapability = [...asNobody, "--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"];
+    if (!canBeOther) return;
     [others, capable] = await Promise.all([
-      startIdle([...asNobody, ...java()]),
-      startIdle([...withCapability, ...java()]),
+      startIdle([...asNobody, ...idle()]),
+      startIdle([...withCapability, ...idle()]),
     ]);
   }, 120_000);
   afterAll(async () => {
@@ -98,6 +106,18 @@ describe.skipIf(!jdk)("on real JVMs", () => {
     ).toEqual(["process ok", "counters ok", "attach ok", "record ok"]);
   });
 
+  test("doctor asks a JVM for its version when it is told to, and only where nothing is in the way", async () => {
+    const check = async (jvm: IdleJvm) => {
+      const { of } = await jsonOf("doctor", [String(jvm.pid), "--ask"]);
+      return of(jvm)?.checks?.find(({ name }) => name === "ask");
+    };
+    expect(await check(own)).toMatchObject({
+      state: "ok",
+      detail: expect.stringMatching(/^answered within \d+ ms: .*VM version \d/),
+    });
+    expect(await check(closed)).toBeUndefined();
+  });
+
   test("doctor tells why one is out of reach, and exits with 3", async () => {
     const { code, stdout, stderr } = await runCommand("doctor", [String(closed.pid)]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
@@ -123,10 +143,9 @@ describe.skipIf(!jdk)("on real JVMs", () => {
     expect(stderr).toContain(message);
   });
 
-  test.skipIf(!isRoot)(
+  test.skipIf(!canBeElsewhere)(
     "doctor in another PID namespace, with the same /tmp, tells of a JVM that it cannot see",
     async () => {
-      const elsewhere = ["unshare", "--pid", "--fork", "--mount-proc"];
       const { rest, of } = await jsonOf("doctor", [], elsewhere);
       expect(of(own)).toBeUndefined();
       expect(rest.host?.map(({ code }) => code)).toEqual(
@@ -136,12 +155,11 @@ describe.skipIf(!jdk)("on real JVMs", () => {
     },
   );
 
-  test.skipIf(!isRoot)("what keeps one user from the JVMs of another is told apart", async () => {
+  test.skipIf(!canBeOther)("what keeps one user from the JVMs of another is told apart", async () => {
     const codes = async (prefix: readonly string[], jvm: IdleJvm) => {
       const { of } = await jsonOf("ps", [], prefix);
       return of(jvm)?.obstacles?.map(({ code }) => code);
     };
-    const weakRoot = ["setpriv", "--bounding-set=-sys_ptrace"];
     expect(await codes(asNobody, own)).toEqual(["other-user"]);
     expect(await codes(asNobody, others!)).toEqual([]);
     expect(await codes(asNobody, capable!)).toEqual(["not-dumpable"]);

@@ -35,8 +35,8 @@ function heapOf(kind: CollectorKind): Readonly<Record<string, readonly Part[]>> 
     "jprof.heap.live": one(live),
     "jprof.heap.committed": one(settling(heapBytes / 4, heapBytes, 3600)),
     "jprof.heap.limit": one(() => heapBytes),
-    "jprof.heap.live.slope": one(() => heapBytes / 40_000),
-    "jprof.heap.time_to_full": one((seconds) => (heapBytes - live(seconds)) / (heapBytes / 40_000)),
+    "jprof.heap.live.slope": one(() => heapBytes / 20_000),
+    "jprof.heap.time_to_full": one((seconds) => (heapBytes - live(seconds)) / (heapBytes / 20_000)),
     "jvm.memory.used": [
       ...pools(
         ({ usedShare }) =>

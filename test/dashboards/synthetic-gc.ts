@@ -43,6 +43,7 @@ export const gcOf: Readonly<Record<CollectorKind, readonly GcSeries[]>> = {
   ZGC: [
     pause("ZGC Pauses", "end of GC pause", "Allocation Rate", { every: 4, seconds: 0.0002 }),
     concurrent("ZGC Cycles", "end of GC cycle", "Allocation Rate", { every: 12, seconds: 1.5 }),
+    concurrent("ZGC Cycles", "end of GC cycle", "Allocation Stall", { every: 20_000, seconds: 2 }),
   ],
   "ZGC generational": [
     pause("ZGC Minor Pauses", "end of GC pause", "Allocation Rate", { every: 2, seconds: 0.0001 }),

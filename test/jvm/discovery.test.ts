@@ -1,5 +1,6 @@
-import { rmSync, symlinkSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createDiscovery } from "../../src/jvm/discovery.ts";
 import { TargetError } from "../../src/model/errors.ts";
@@ -166,6 +167,20 @@ describe("looking again", () => {
       const found = await createDiscovery({ procRoot: root, own }).list(signal);
       expect(found.at(-1)?.identity.pid).toBe(2);
     }
+  });
+
+  test("files of any content harm nothing", async () => {
+    const root = procTree([drawnJvm({ pid: 1 }), drawnJvm({ pid: 2 })]);
+    const file = fc.constantFrom("stat", "status", "maps", "cmdline", "environ", "cgroup", "mountinfo", "uid_map");
+    await fc.assert(
+      fc.asyncProperty(file, fc.uint8Array({ maxLength: 200 }), async (name, bytes) => {
+        drawProcess(root, drawnJvm({ pid: 1 }));
+        writeFileSync(join(root, "1", name), bytes);
+        const found = await createDiscovery({ procRoot: root, own }).list(signal);
+        expect(found.at(-1)?.identity.pid).toBe(2);
+      }),
+      { seed: 7, numRuns: 25 },
+    );
   });
 
   test("threads of the kernel and programs of one thread are never looked into", async () => {

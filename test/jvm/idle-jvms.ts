@@ -1,7 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { afterAll } from "vitest";
+import { hasCapability, ownAccess } from "../../src/jvm/own-access.ts";
 import { compileJava, type Jdk } from "../jdk.ts";
 
 /** Where Idle is, in every form in which a JVM can be told to run it. */
@@ -14,11 +17,18 @@ export interface IdleProgram {
   readonly argumentFile: string;
 }
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Builds Idle in every form. The folder can be read by every user. */
 export async function buildIdle(jdk: Jdk): Promise<IdleProgram> {
   const source = join(import.meta.dirname, "Idle.java");
-  const classes = await compileJava(jdk, source);
+  const classes = mkdtempSync(join(tmpdir(), "jprof-idle-"));
+  folders.push(classes);
   chmodSync(classes, 0o755);
+  cpSync(join(await compileJava(jdk, source), "Idle.class"), join(classes, "Idle.class"));
   const tool = (name: string, ...args: readonly string[]) => execFileSync(join(jdk.home, "bin", name), args);
   const jar = join(classes, "my idle.jar");
   tool("jar", "--create", "--file", jar, "--main-class", "Idle", "-C", classes, "Idle.class");
@@ -70,4 +80,22 @@ function stopped(child: ChildProcess): Promise<void> {
     child.stdin?.end();
     child.kill("SIGKILL");
   });
+}
+
+/** Puts what follows under another user, who has no name in most systems unless it is 65534. */
+export function asUser(uid: number): readonly string[] {
+  return ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+}
+
+/** Whether this process sees inside those of other users, and the command works; says so where not. */
+export function canRunOthers(command: readonly string[]): boolean {
+  const [program = "", ...args] = command;
+  try {
+    if (!hasCapability(ownAccess(), "SYS_PTRACE")) throw new Error("no CAP_SYS_PTRACE");
+    execFileSync(program, args, { stdio: "ignore", timeout: 30_000 });
+    return true;
+  } catch (error) {
+    process.stderr.write(`skipped: ${command.join(" ")}: ${error instanceof Error ? error.message : error}\n`);
+    return false;
+  }
 }

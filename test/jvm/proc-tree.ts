@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 
 /** A process as a test draws it; what is not given is that of a JVM at rest. */
 export interface DrawnProcess {
@@ -27,7 +28,7 @@ export interface DrawnProcess {
   readonly mountInfo?: string;
   readonly uidMap?: string;
   /** Files of its root, by absolute path. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** Seconds since the epoch at which the drawn machine started. */
@@ -61,15 +62,14 @@ export function drawnJvm(process: DrawnProcess): DrawnProcess {
 }
 
 const trees: string[] = [];
+afterAll(() => {
+  for (const tree of trees) rmSync(tree, { recursive: true, force: true });
+});
 
-/** Writes processes as a folder like /proc, and removes it when the test process ends. */
+/** Writes processes as a folder like /proc, and removes it when the tests of the file are done. */
 export function procTree(processes: readonly DrawnProcess[]): string {
   const root = mkdtempSync(join(tmpdir(), "jprof-proc-"));
-  if (trees.push(root) === 1) {
-    process.once("exit", () => {
-      for (const tree of trees) rmSync(tree, { recursive: true, force: true });
-    });
-  }
+  trees.push(root);
   writeFileSync(join(root, "stat"), `cpu  1 2 3\nbtime ${bootSeconds}\nprocesses 9\n`);
   for (const drawn of processes) drawProcess(root, drawn);
   return root;
@@ -79,7 +79,7 @@ export function procTree(processes: readonly DrawnProcess[]): string {
 export function drawProcess(root: string, drawn: DrawnProcess): void {
   const folder = join(root, String(drawn.pid));
   rmSync(folder, { recursive: true, force: true });
-  const write = (name: string, text: string) => {
+  const write = (name: string, text: string | Uint8Array) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };

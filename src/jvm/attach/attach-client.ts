@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AttachLimits, AttachTarget } from "./attach-target.ts";
 import { exchange } from "./exchange.ts";
 import { outcomeOf } from "./exchange-outcome.ts";
 import { listenerOf, type ReachListener } from "./listener.ts";
-import type { Outcome } from "./outcome.ts";
-import { readLiveProcess } from "./process-state.ts";
+import type { Failure, Outcome } from "./outcome.ts";
+import { whyGone } from "./process-state.ts";
 import { type AttachReply, badVersion } from "./reply.ts";
 import { encodeRequest, longestArgument, oldestProtocol, type Protocol } from "./request-bytes.ts";
 
@@ -84,12 +85,15 @@ export class AttachClient {
     return { outcome: checked, isSent: done.end !== "unreachable", replyBytes, seconds, reachSeconds };
   }
 
-  /** What went wrong may be that the JVM is no more. */
-  async #endOf(outcome: Outcome<never>): Promise<Outcome<never>> {
-    const live = await readLiveProcess(this.#target.procRoot, this.#target.identity);
-    return live.ok ? outcome : live;
+  /** What went wrong may be that the JVM is no more; one that is being killed looks alive for a moment. */
+  async #endOf(outcome: Failure): Promise<Failure> {
+    if (!outcome.suspends || outcome.code === "timeout") return outcome;
+    await sleep(dyingMillis);
+    return (await whyGone(this.#target)) ?? outcome;
   }
 }
+
+const dyingMillis = 100;
 
 /**
  * `2 streaming` from JDK 25 on: whether to stream can be chosen. `2` is JDK 24, and `1 streaming` a JVM with

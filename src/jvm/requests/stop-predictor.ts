@@ -43,9 +43,10 @@ const mostCommands = 100;
 
 /**
  * Measured on two CPUs with 40 million objects in 1.8 GB, which is many for their size. Looking at each: 0.7 to 1.3 s with
- * G1, 1.4 to 2.6 s with ZGC. Collecting first: 4.9 to 6.2 s. Dumping: 9.4 to 10.4 s. Thread.print of 500 threads: 11 to
- * 93 ms. Commands that walk the classes of a small service took 1 to 8 ms; of those that only hold up a safepoint, most
- * less than 120 ms.
+ * G1, 1.4 to 2.6 s with ZGC; with others busy on the CPUs, per gigabyte 1.4 to 2.4 s (G1) and 1.4 to 4.9 s (ZGC), 0.6 to
+ * 1.4 s (Serial). Collecting first: 4.9 to 6.2 s in all. Dumping: 9.4 to 10.4 s. Thread.print of 500 threads: 11 to 93 ms.
+ * Commands that walk the classes of a small service took 1 to 8 ms; of those that only hold up a safepoint, most less than
+ * 120 ms. A command's first estimate is to be rather too long than too short: a refusal costs the service nothing.
  */
 function estimateSeconds(stop: Stop, collector: CollectorName | undefined, size: JvmSize): number {
   const gigabytes = size.heapBytes / 1e9;
@@ -59,7 +60,7 @@ function estimateSeconds(stop: Stop, collector: CollectorName | undefined, size:
     case "threads":
       return 0.005 + size.threads * 0.000_2;
     case "heap":
-      return 0.01 + gigabytes * (collector === "ZGC" || collector === "Shenandoah" ? 1.45 : 0.75);
+      return 0.01 + gigabytes * (collector === "ZGC" || collector === "Shenandoah" ? 3.5 : 1.5);
     case "collection":
       return 0.05 + gigabytes * 3.5;
     case "dump":

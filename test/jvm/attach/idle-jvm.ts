@@ -16,6 +16,12 @@ export interface IdleStart {
   readonly cwd?: string;
 }
 
+/** Every safepoint and handshake that somebody asked for: without those by which JDK 17 tidies up once a second. */
+export function logOfStops(file: string): readonly string[] {
+  const noHousekeeping = ["-XX:+UnlockDiagnosticVMOptions", "-XX:GuaranteedSafepointInterval=0"];
+  return [...noHousekeeping, `-Xlog:safepoint*=debug,handshake*=info:file=${file}`];
+}
+
 /** A JVM that a test started. */
 export interface IdleJvm {
   readonly pid: number;
@@ -69,8 +75,10 @@ export async function launchIdle(jdk: Jdk, start: IdleStart): Promise<IdleJvm & 
   child.once("exit", () => started.reject(new Error(`expected "ready" of ${java.join(" ")}, got: ${output}`)));
   const ready = started.promise;
   ready.catch(() => undefined);
-  if (through[0] === "unshare") await ready;
-  const pid = javaPidOf(child);
+  const isParent = through[0] === "unshare";
+  if (isParent) await ready;
+  const pid = isParent ? javaPidOf(child) : (child.pid ?? 0);
+  const namespacePid = isParent ? 1 : pid;
   return {
     pid,
     identity: identityOf(pid, jdk.major),
@@ -78,6 +86,8 @@ export async function launchIdle(jdk: Jdk, start: IdleStart): Promise<IdleJvm & 
     output: () => output,
     isAlive: () => existsSync(`/proc/${pid}/exe`),
     async stop() {
+      // A JVM that is killed leaves its socket, and a later one with its number would have to put up with it.
+      for (const id of [pid, namespacePid]) rmSync(`/tmp/.java_pid${id}`, { force: true });
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = new Promise((resolve) => child.once("exit", resolve));
       if (existsSync(`/proc/${pid}/exe`)) process.kill(pid, "SIGKILL");
@@ -87,7 +97,7 @@ export async function launchIdle(jdk: Jdk, start: IdleStart): Promise<IdleJvm & 
   };
 }
 
-/** Some of what is started before `java` stays its parent. */
+/** `unshare` may stay the parent of what it starts. */
 function javaPidOf(child: ChildProcess): number {
   let pid = child.pid ?? 0;
   for (;;) {

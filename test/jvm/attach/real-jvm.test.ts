@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { AttachClient, type AttachResult } from "../../../src/jvm/attach/attach-client.ts";
 import { jdksOf } from "../../jdk.ts";
-import { type IdleJvm, type IdleStart, launchIdle, startIdle, temporaryFolder } from "./idle-jvm.ts";
+import { type IdleJvm, type IdleStart, launchIdle, logOfStops, startIdle, temporaryFolder } from "./idle-jvm.ts";
 
 const isRoot = process.geteuid?.() === 0;
 const jdks = jdksOf(17, 25);
@@ -19,7 +19,7 @@ afterEach(async () => {
 describe.each(jdks.map((jdk) => [jdk.major, jdk] as const))("a JVM of JDK %d", (major, jdk) => {
   test("listens after one signal, answers, and has neither a safepoint nor a handshake of it", async () => {
     const log = join(temporaryFolder(), "safepoints.log");
-    const jvm = await start({ flags: [`-Xlog:safepoint*=debug,handshake*=info:file=${log}`] });
+    const jvm = await start({ flags: logOfStops(log) });
     const client = clientOf(jvm);
     expect((await client.open(patience)).outcome).toMatchObject({ ok: true });
     expect(signalsTo(jvm)).toBe(1);
@@ -64,6 +64,12 @@ describe.each(jdks.map((jdk) => [jdk.major, jdk] as const))("a JVM of JDK %d", (
     expect(jvm.output()).toBe("ready\n");
   });
 
+  test("that takes no clients by its environment is not signalled either", async () => {
+    const jvm = await start({ through: ["env", "JDK_JAVA_OPTIONS=-Xmx64m -XX:+DisableAttachMechanism"] });
+    expect(reasonOf(await clientOf(jvm).open(patience))).toContain("-XX:+DisableAttachMechanism");
+    expect(signalsTo(jvm)).toBe(0);
+  });
+
   test("that just begins is not signalled, and lives", async () => {
     const jvm = await launchIdle(jdk, {});
     running.push(jvm);
@@ -79,10 +85,10 @@ describe.each(jdks.map((jdk) => [jdk.major, jdk] as const))("a JVM of JDK %d", (
   });
 
   test("that does not catch SIGQUIT yet is not signalled, whatever its age", async () => {
-    const jvm = await launchIdle(jdk, {});
+    const jvm = await launchIdle(jdk, { through: ["sh", "-c", 'sleep 0.3; exec "$@"', "sh"] });
     running.push(jvm);
     let uncaught = 0;
-    for (let tries = 0; tries < 20 && signalsTo(jvm) === 0; tries++) {
+    for (let tries = 0; tries < 200 && signalsTo(jvm) === 0; tries++) {
       const { outcome } = await clientOf(jvm, { minProcessAgeMillis: -1e9, handshakeMillis: 200 }).open(patience);
       if (!outcome.ok && outcome.reason.includes("does not catch SIGQUIT")) uncaught += 1;
     }

@@ -10,7 +10,14 @@ import { type AttachQueue, createAttachQueue } from "../../../src/jvm/requests/a
 import type { RequestLimits } from "../../../src/jvm/requests/request-limits.ts";
 import type { Policy } from "../../../src/model/policy.ts";
 import { acceptsFlags, type Jdk, jdksOf } from "../../jdk.ts";
-import { type IdleJvm, type IdleStart, identityOf, startIdle, temporaryFolder } from "../attach/idle-jvm.ts";
+import {
+  type IdleJvm,
+  type IdleStart,
+  identityOf,
+  logOfStops,
+  startIdle,
+  temporaryFolder,
+} from "../attach/idle-jvm.ts";
 
 const isRoot = process.geteuid?.() === 0;
 /** All collectors, and stalls of seconds: `JPROF_FAULTS=1`. */
@@ -55,7 +62,7 @@ describe.each(jdks)("a JVM of JDK %d", (_, jdk) => {
     if (!(await acceptsFlags(jdk, flags))) return;
     const log = join(temporaryFolder(), "safepoints.log");
     const jvm = await start(jdk, {
-      flags: [...flags, `-Xlog:safepoint*=debug,handshake*=info:file=${log}`],
+      flags: [...flags, ...logOfStops(log)],
       args: ["10"],
     });
     const queue = queueTo(jvm, "diagnose");
