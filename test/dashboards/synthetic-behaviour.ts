@@ -169,7 +169,7 @@ function programOf(kind: CollectorKind): Readonly<Record<string, readonly Part[]
           "jprof.jvm.version": "25.0.3",
           "jprof.jvm.vendor": "Eclipse Adoptium",
           "jprof.gc.collector": kind,
-          "jprof.service": "",
+          "jprof.jvm.main": "service.jar",
         },
         at: () => 1,
       },
