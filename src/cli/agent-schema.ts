@@ -89,6 +89,12 @@ export const agentSchema = z.strictObject({
     .strictObject({
       include: z.array(text).optional().describe("Patterns for the main class or jar of JVMs to watch."),
       exclude: z.array(text).optional().describe("Patterns for those not to watch."),
+      tmpFolders: z
+        .array(file)
+        .optional()
+        .describe(
+          "Folders that are the `/tmp` of JVMs in other PID namespaces, to find these by their sockets and counters alone: such as a volume of the pod. Unless given, `/tmp` where jprof is in a PID namespace of its own.",
+        ),
     })
     .optional(),
   services: z

@@ -8,7 +8,12 @@ export interface AgentSettings {
   readonly discoverySeconds: number;
   readonly tickMillis: number;
   readonly naming: "otel" | "micrometer" | "jmx_exporter";
-  readonly jvms: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly jvms: {
+    readonly include: readonly string[];
+    readonly exclude: readonly string[];
+    /** Undefined: `/tmp` where jprof is in a PID namespace of its own. */
+    readonly tmpFolders?: readonly string[] | undefined;
+  };
   readonly services: readonly ServiceSettings[];
   readonly collectors: Readonly<Record<string, boolean>>;
   readonly attributes: Readonly<Record<string, string>>;

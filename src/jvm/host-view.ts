@@ -57,8 +57,14 @@ function hidePidOf(mountInfo: string): string | undefined {
  * are shared with jprof, as in a pod, but their PID namespace is not. `visible` are the namespace pids of the JVMs that are seen.
  */
 export function unseenListeners(procRoot: string, visible: ReadonlySet<number>, tmp = "/tmp"): readonly number[] {
+  return [...boundListeners(procRoot)]
+    .filter((pid) => !visible.has(pid) && existsSync(`${tmp}/.java_pid${pid}`))
+    .sort((a, b) => a - b);
+}
+
+/** Pids, each in a namespace of its own, of the JVMs that listen in the network namespace here, whatever they call their /tmp. */
+export function boundListeners(procRoot: string): ReadonlySet<number> {
   // A JVM binds its socket under this name, and then renames the file.
   const bound = readText(`${procRoot}/self/net/unix`, 8 << 20)?.matchAll(/ \/tmp\/\.java_pid(\d+)(?:\.tmp)?$/gm) ?? [];
-  const pids = new Set([...bound].map((match) => Number(match[1])));
-  return [...pids].filter((pid) => !visible.has(pid) && existsSync(`${tmp}/.java_pid${pid}`)).sort((a, b) => a - b);
+  return new Set([...bound].map((match) => Number(match[1])));
 }

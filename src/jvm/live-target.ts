@@ -1,3 +1,4 @@
+import { parseCommandLine } from "../formats/jcmd/command-line.ts";
 import { type JvmFlag, parseFlags } from "../formats/jcmd/flags.ts";
 import { parseVmVersion } from "../formats/jcmd/vm-version.ts";
 import { type HostRoots, readCgroup } from "../host/cgroup.ts";
@@ -13,6 +14,7 @@ import type { MBeanRead, PerfCounters, RequestUsage, TargetIdentity } from "../m
 import { type GcActivitySource, gcActivitySource } from "./gc-activity.ts";
 import { GcByMBeans, gcReads } from "./mbeans/gc-by-mbeans.ts";
 import type { MBeans } from "./mbeans/open-mbeans.ts";
+import { oncePerSignal } from "./once-per-signal.ts";
 import { openPerfCounters, type PerfCounterSource } from "./perf-counters.ts";
 import { refineIdentity } from "./refine-identity.ts";
 import { type AttachQueue, createAttachQueue } from "./requests/attach-queue.ts";
@@ -45,6 +47,7 @@ type TierOutcome = {
 class HotSpotTarget implements LiveTarget {
   readonly policy: Policy;
   readonly #options: LiveTargetOptions;
+  readonly #tmpFolder: string | undefined;
   readonly #counters: PerfCounterSource;
   readonly #queue: AttachQueue;
   readonly #process: ProcProcess;
@@ -58,19 +61,21 @@ class HotSpotTarget implements LiveTarget {
   #openedMBeans: MBeans | undefined;
   #cgroup: { readonly atMillis: number; readonly answer: Promise<Answer<Cgroup>> } | undefined;
   #isClosed = false;
+  readonly gcActivity = oncePerSignal((signal) => this.#askGcActivity(signal));
 
-  constructor({ identity, kind }: DiscoveredJvm, options: LiveTargetOptions) {
+  constructor({ identity, kind, tmpFolder }: DiscoveredJvm, options: LiveTargetOptions) {
     const { procRoot, sysRoot, policy, limits, audit } = options;
     const { pid, startTicks } = identity;
     this.policy = policy;
     this.#options = options;
     this.#identity = identity;
-    this.#counters = openPerfCounters({ ...identity, procRoot });
+    this.#tmpFolder = tmpFolder;
+    this.#counters = openPerfCounters({ ...identity, procRoot, tmpFolder });
     this.#gc = gcActivitySource({ counters: this.#counters, ask: (command, signal) => this.jcmd(command, signal) });
     this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals() };
     this.#roots = { procRoot, sysRoot, startTicks };
     this.#queue = createAttachQueue({
-      ...{ identity, kind, procRoot, policy, limits, audit },
+      ...{ identity, kind, tmpFolder, procRoot, policy, limits, audit },
       stoppedSeconds: () => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")),
       liveBytes: () => this.#counter(usedHeapBytesOf),
       canAttach: () => this.#counter((counters) => counters.text("sun.rt.jvmCapabilities")?.startsWith("1")),
@@ -90,7 +95,7 @@ class HotSpotTarget implements LiveTarget {
     return answer;
   }
 
-  async gcActivity(signal: AbortSignal): Promise<Answer<GcActivity>> {
+  async #askGcActivity(signal: AbortSignal): Promise<Answer<GcActivity>> {
     if (!this.#isRefined) await this.#refineByAttach(signal);
     const activity = await this.#gc.activity(signal);
     if (activity.ok || this.#options.openMBeans === undefined) return activity;
@@ -104,11 +109,13 @@ class HotSpotTarget implements LiveTarget {
   }
 
   async readProc(file: string, signal: AbortSignal): Promise<Answer<string>> {
+    if (this.#tmpFolder !== undefined && !file.startsWith("/")) return this.#note("proc", noProcess);
     return this.#note("proc", await readProcFile(this.#process, file, signal));
   }
 
   /** One reading serves all who ask in the same poll. */
   async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
+    if (this.#tmpFolder !== undefined) return this.#note("cgroup", noProcess);
     const nowMillis = Date.now();
     if (this.#cgroup === undefined || nowMillis - this.#cgroup.atMillis > sameReadingMillis) {
       this.#cgroup = { atMillis: nowMillis, answer: readCgroup(this.#identity.pid, this.#roots, signal) };
@@ -166,11 +173,13 @@ class HotSpotTarget implements LiveTarget {
       this.#isRefined = true;
       return;
     }
-    const [version, flags] = await Promise.all([this.jcmd("VM.version", signal), this.jcmd("VM.flags", signal)]);
-    if (!version.ok && !flags.ok) return;
+    const asked = ["VM.version", "VM.flags", ...(this.#tmpFolder === undefined ? [] : ["VM.command_line"])];
+    const [version, flags, line] = await Promise.all(asked.map((command) => this.jcmd(command, signal)));
+    if (!version?.ok || !flags?.ok) return;
     this.#identity = refineIdentity(this.#identity, {
-      vmVersion: version.ok ? parseVmVersion(version.value) : undefined,
-      flags: flags.ok ? parseFlags(flags.value).map(optionOf) : undefined,
+      vmVersion: parseVmVersion(version.value),
+      flags: parseFlags(flags.value).map(optionOf),
+      javaCommand: line?.ok ? parseCommandLine(line.value).javaCommand : undefined,
     });
     this.#isRefined = true;
   }
@@ -193,6 +202,12 @@ class HotSpotTarget implements LiveTarget {
 
 const sameReadingMillis = 250;
 const noJolokia = "no Jolokia agent is known: neither its command line nor the configuration (`services`) names one";
+const noProcess = {
+  ok: false,
+  code: "absent",
+  reason:
+    "the JVM runs in another PID namespace, and no process of it can be seen from here; share that of its pod (shareProcessNamespace: true)",
+} as const;
 const notAsked: TierOutcome = { state: "unknown", detail: "", okMillis: undefined };
 
 /** A flag as the command line has it. */

@@ -4,6 +4,7 @@ import type { NoPerfFile, PerfFileOwner } from "./perf-file.ts";
 
 /** What is known of why a JVM has no file of perf counters: the cause and what to change, where it shows. */
 export function causeOfAbsence(owner: PerfFileOwner, found: NoPerfFile): NoPerfFile {
+  if (owner.tmpFolder !== undefined) return found;
   const proc = join(owner.procRoot, String(owner.pid));
   const flag = flagAgainst(textOf(join(proc, "cmdline")));
   if (flag !== undefined) {

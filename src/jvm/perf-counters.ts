@@ -60,6 +60,7 @@ class PerfCounterFile implements PerfCounterSource {
       const bytes = readWhole(file);
       const counters = this.#countersOf(bytes);
       if (counters === undefined) return this.#fail("absent", `${file.path} is not complete yet: the JVM is starting`);
+      if (this.#isOfNextJvm(counters)) return this.#fail("absent", "the JVM has ended, and another has its file");
       this.#watch ??= gcWatchOf(file.descriptor, this.#layout!, counters);
       return { ok: true, value: counters, source: "perf-counters", takenAtMillis: Date.now() };
     } catch (error) {
@@ -128,7 +129,14 @@ class PerfCounterFile implements PerfCounterSource {
     return prologue.accessible ? countersOf(this.#layout, bytes) : undefined;
   }
 
+  /** A pid of another namespace may be used again at once, and the file with it: a container that is restarted begins with the same pid. */
+  #isOfNextJvm(counters: PerfCounters): boolean {
+    const { tmpFolder, startedAtMillis } = this.#owner;
+    return tmpFolder !== undefined && counters.number("sun.rt.createVmBeginTime") !== startedAtMillis;
+  }
+
   #isAlive(): boolean {
+    if (this.#owner.tmpFolder !== undefined) return false;
     return existsSync(join(this.#owner.procRoot, String(this.#owner.pid)));
   }
 

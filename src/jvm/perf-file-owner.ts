@@ -15,6 +15,9 @@ const promptMillis = 20_000;
 export function strangerReason(owner: PerfFileOwner, file: OpenPerfFile, counters: PerfCounters): string | undefined {
   const begunMillis = counters.number("sun.rt.createVmBeginTime");
   if (begunMillis === undefined) return `${file.path} does not say when its JVM began`;
+  if (owner.tmpFolder !== undefined) {
+    return begunMillis === owner.startedAtMillis ? undefined : `${file.path} is of another JVM now`;
+  }
   const lagMillis = begunMillis - owner.startedAtMillis;
   if (lagMillis >= -clockSlackMillis && lagMillis <= promptMillis) return undefined;
   const isMapped = hasMapped(owner, file);

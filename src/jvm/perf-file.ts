@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NoAnswer } from "../model/answer.ts";
 
@@ -11,6 +11,8 @@ export interface PerfFileOwner {
   readonly startedAtMillis: number;
   /** `/proc`, unless a test has its own. */
   readonly procRoot: string;
+  /** Where the file is, if nothing else is known of the JVM: then `startedAtMillis` is when the counters say that it began. */
+  readonly tmpFolder?: string | undefined;
 }
 
 export interface OpenPerfFile {
@@ -31,9 +33,10 @@ export interface NoPerfFile {
  * user is one of the JVM's container, whose name is not known here, so every folder of this name is tried. The caller closes what it gets.
  */
 export function openPerfFiles(owner: PerfFileOwner): readonly OpenPerfFile[] | NoPerfFile {
-  const own = join(owner.procRoot, String(owner.pid), "root/tmp");
+  const own = owner.tmpFolder ?? join(owner.procRoot, String(owner.pid), "root/tmp");
   const ownFolders = foldersIn(own);
-  const folders = "code" in ownFolders ? foldersIn("/tmp") : ownFolders;
+  const isSharedTried = "code" in ownFolders && owner.tmpFolder === undefined;
+  const folders = isSharedTried ? foldersIn("/tmp") : ownFolders;
   if ("code" in folders) return folders;
   const found: OpenPerfFile[] = [];
   let denied: NoPerfFile | undefined;
@@ -70,7 +73,8 @@ function foldersIn(folder: string): readonly string[] | NoPerfFile {
 /** Undefined where there is none. */
 function openFile(path: string): OpenPerfFile | NoPerfFile | undefined {
   try {
-    const descriptor = openSync(path, "r");
+    // Who owns that folder could have put a pipe there, which would keep a plain open waiting for ever.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const { ino, size } = fstatSync(descriptor);
     return { path, descriptor, inode: ino, sizeBytes: size };
   } catch (error) {

@@ -11,6 +11,8 @@ export interface IdentityFacts {
   readonly perfCounters?: PerfCounters | undefined;
   /** Of `VM.version`. */
   readonly vmVersion?: { readonly vmName?: string | undefined; readonly javaVersion?: string | undefined } | undefined;
+  /** Of `VM.command_line`: the main class or jar, and the program's arguments. */
+  readonly javaCommand?: string | undefined;
   /** Of `VM.flags`: with those that the JVM chose by itself. */
   readonly flags?: readonly string[] | undefined;
 }
@@ -24,7 +26,7 @@ export function refineIdentity(identity: TargetIdentity, facts: IdentityFacts): 
   const flags = identity.flags.length > 0 ? identity.flags : flagsOf(perfCounters);
   return {
     ...identity,
-    name: nameOf(identity.name, perfCounters?.text("sun.rt.javaCommand") ?? ""),
+    name: nameOf(identity.name, perfCounters?.text("sun.rt.javaCommand") ?? facts.javaCommand ?? ""),
     javaVersion,
     javaMajor,
     vmName: property("vm.name") ?? vmVersion?.vmName ?? identity.vmName,

@@ -21,6 +21,8 @@ export interface DiscoveredJvm {
   readonly kind: VmKind;
   readonly identity: TargetIdentity;
   readonly obstacles: readonly Obstacle[];
+  /** Where its files are (what the JVM calls `/tmp`), if they alone are known of it, and no process. Its `pid` is then the one that it has itself. */
+  readonly tmpFolder?: string | undefined;
 }
 
 /** How one tier of a target is doing. */

@@ -4,7 +4,7 @@ import { exchange } from "./exchange.ts";
 import { outcomeOf } from "./exchange-outcome.ts";
 import { listenerOf, type ReachListener } from "./listener.ts";
 import type { Failure, Outcome } from "./outcome.ts";
-import { readLiveProcess } from "./process-state.ts";
+import { whyGone } from "./process-state.ts";
 import { type AttachReply, badVersion } from "./reply.ts";
 import { encodeRequest, longestArgument, oldestProtocol, type Protocol } from "./request-bytes.ts";
 
@@ -89,8 +89,7 @@ export class AttachClient {
   async #endOf(outcome: Failure): Promise<Failure> {
     if (!outcome.suspends || outcome.code === "timeout") return outcome;
     await sleep(dyingMillis);
-    const live = await readLiveProcess(this.#target.procRoot, this.#target.identity);
-    return live.ok ? outcome : live;
+    return (await whyGone(this.#target)) ?? outcome;
   }
 }
 

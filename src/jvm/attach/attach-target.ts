@@ -7,6 +7,8 @@ export interface AttachTarget {
   readonly procRoot: string;
   readonly identity: TargetIdentity;
   readonly kind: VmKind;
+  /** Where its socket is, if no process of it can be seen: then /proc is not asked about it, and it is sent no signal. */
+  readonly tmpFolder?: string | undefined;
   /** Whether the JVM itself says that it can be attached to (`sun.rt.jvmCapabilities`); undefined where it does not say. */
   canAttach(): boolean | undefined;
   /** Told when the process was sent SIGQUIT. */

@@ -1,8 +1,9 @@
 import type { AttachLimits, AttachTarget } from "./attach-target.ts";
 import { credentialsOf, ownCredentials, whyTurnedAway } from "./credentials.ts";
+import { type FolderHandle, openFolder } from "./folder-handle.ts";
 import { type HandshakePlace, startListener } from "./handshake.ts";
 import { findSocket, openTempFolder } from "./listener-socket.ts";
-import { failure, type Outcome, success } from "./outcome.ts";
+import { errorCodeOf, failure, type Outcome, success } from "./outcome.ts";
 import { readLiveProcess } from "./process-state.ts";
 
 /** The way to the socket of a JVM that listens. */
@@ -17,6 +18,8 @@ export type ReachListener = (signal: AbortSignal) => Promise<Outcome<ReachedList
 
 /** Remembers how often the JVM was signalled for nothing, and stops signalling it then. */
 export function listenerOf(target: AttachTarget, limits: AttachLimits): ReachListener {
+  const { tmpFolder } = target;
+  if (tmpFolder !== undefined) return () => findListener(target, tmpFolder);
   let fruitlessSignals = 0;
   return async (signal) => {
     const place = await openPlace(target, limits);
@@ -41,6 +44,32 @@ export function listenerOf(target: AttachTarget, limits: AttachLimits): ReachLis
     if (started.ok) fruitlessSignals = 0;
     else if (started.code === "timeout") fruitlessSignals += 1;
     return started;
+  }
+}
+
+/** A JVM whose process cannot be seen cannot be signalled: either it listens by itself, or it is not reached. */
+async function findListener({ identity }: AttachTarget, tmpFolder: string): Promise<Outcome<ReachedListener>> {
+  const turnedAway = whyTurnedAway(ownCredentials(), identity, identity.javaMajor);
+  if (turnedAway !== undefined) return turnedAway;
+  const folder = await openKnownFolder(tmpFolder);
+  if (!folder.ok) return folder;
+  const found = await findSocket(folder.value, identity.namespacePid, identity.uid);
+  if (found.ok && found.value !== undefined) {
+    return success({ socketPath: found.value, close: () => folder.value.close() });
+  }
+  await folder.value.close();
+  return found.ok ? failure("absent", noListener(tmpFolder, identity.namespacePid)) : found;
+}
+
+function noListener(tmpFolder: string, namespacePid: number): string {
+  return `${tmpFolder}/.java_pid${namespacePid} is not there, and a JVM in another PID namespace cannot be asked for it by a signal; start it with -XX:+StartAttachListener`;
+}
+
+async function openKnownFolder(path: string): Promise<Outcome<FolderHandle>> {
+  try {
+    return success(await openFolder(path));
+  } catch (error) {
+    return failure("denied", `${path} cannot be entered (${errorCodeOf(error)})`);
   }
 }
 

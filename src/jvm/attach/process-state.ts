@@ -4,7 +4,8 @@ import { parseStat } from "../../formats/proc/stat.ts";
 import { type ProcStatus, parseStatus } from "../../formats/proc/status.ts";
 import { FormatError } from "../../model/errors.ts";
 import type { TargetIdentity } from "../../model/target.ts";
-import { errorCodeOf, failure, type Outcome, passingFailure, success } from "./outcome.ts";
+import type { AttachTarget } from "./attach-target.ts";
+import { errorCodeOf, type Failure, failure, type Outcome, passingFailure, success } from "./outcome.ts";
 
 /** Reads what the process is now, and fails where it is gone, another one, or unable to answer. */
 export async function readLiveProcess(
@@ -24,6 +25,16 @@ export async function readLiveProcess(
   } catch (error) {
     return whyUnreadable(pid, error);
   }
+}
+
+/** Why the JVM can answer nothing (any more); undefined where nothing shows that, and of a JVM whose process cannot be seen. */
+export async function whyGone({
+  procRoot,
+  identity,
+  tmpFolder,
+}: Pick<AttachTarget, "procRoot" | "identity" | "tmpFolder">): Promise<Failure | undefined> {
+  const live = tmpFolder === undefined ? await readLiveProcess(procRoot, identity) : undefined;
+  return live?.ok === false ? live : undefined;
 }
 
 function whyUnable(pid: number, state: string): Outcome<never> | undefined {

@@ -8,6 +8,8 @@ import type { RequestLimits } from "./request-limits.ts";
 export interface AttachQueueOptions {
   readonly identity: TargetIdentity;
   readonly kind: VmKind;
+  /** Where its socket is, if no process of it can be seen. */
+  readonly tmpFolder?: string | undefined;
   readonly procRoot?: string;
   readonly policy: Policy;
   readonly limits?: Partial<RequestLimits>;

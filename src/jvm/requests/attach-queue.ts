@@ -52,7 +52,7 @@ class JvmQueue implements AttachQueue {
   #isClosed = false;
 
   constructor(options: AttachQueueOptions) {
-    const { identity, kind, procRoot = "/proc", now = Date.now } = options;
+    const { identity, kind, tmpFolder, procRoot = "/proc", now = Date.now } = options;
     this.#policy = options.policy;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#now = now;
@@ -64,9 +64,11 @@ class JvmQueue implements AttachQueue {
       now,
     });
     const canAttach = () => options.canAttach?.();
-    const target = { procRoot, identity, kind, canAttach, onSignal: () => this.#log.signalled(), now };
+    const onSignal = () => this.#log.signalled();
+    const target = { procRoot, identity, kind, tmpFolder, canAttach, onSignal, now };
     this.#session = new JvmSession(target, this.#limits, this.#log);
-    this.#guard = new StopGuard({ procRoot, identity, liveBytes: () => options.liveBytes() }, this.#limits, now());
+    const liveBytes = () => options.liveBytes();
+    this.#guard = new StopGuard({ procRoot, identity, tmpFolder, liveBytes }, this.#limits, now());
   }
 
   async jcmd(text: string, signal: AbortSignal): Promise<Answer<string>> {

@@ -4,7 +4,7 @@ import { AttachClient, type AttachResult, type Patience } from "../attach/attach
 import type { AttachTarget } from "../attach/attach-target.ts";
 import { type CommandBatch, joinBatch, splitBatch } from "../attach/command-batch.ts";
 import { type Failure, failure, passingFailure } from "../attach/outcome.ts";
-import { readLiveProcess } from "../attach/process-state.ts";
+import { whyGone } from "../attach/process-state.ts";
 import type { AttachReply } from "../attach/reply.ts";
 import { Allowance } from "./allowance.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
@@ -118,8 +118,8 @@ export class JvmSession {
     }
     const { texts, rest, hasMarks } = splitBatch(batch, reply.text);
     if (texts.length === batch.commands.length) return { texts, failed: undefined };
-    const live = await readLiveProcess(this.#target.procRoot, this.#target.identity);
-    if (!live.ok) return { texts, failed: live };
+    const gone = await whyGone(this.#target);
+    if (gone !== undefined) return { texts, failed: gone };
     if (!hasMarks && reply.status === 0 && rest.includes("\n")) {
       this.#makesMarks = false;
       return { texts: [], failed: undefined };

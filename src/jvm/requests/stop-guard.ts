@@ -11,6 +11,8 @@ import { type JvmSize, StopPredictor } from "./stop-predictor.ts";
 export interface GuardedJvm {
   readonly procRoot: string;
   readonly identity: TargetIdentity;
+  /** Given where no process of it can be seen. */
+  readonly tmpFolder: string | undefined;
   /** Bytes in use in the heap. */
   liveBytes(): number | undefined;
 }
@@ -68,7 +70,9 @@ export class StopGuard {
 
   /** Without a word from the collector, the heap can be as big as all that is resident. */
   async #readSize(): Promise<JvmSize> {
-    const live = await readLiveProcess(this.#jvm.procRoot, this.#jvm.identity);
+    const { procRoot, identity, tmpFolder } = this.#jvm;
+    if (tmpFolder !== undefined) return { ...unseenSize, heapBytes: this.#jvm.liveBytes() ?? unseenSize.heapBytes };
+    const live = await readLiveProcess(procRoot, identity);
     const status = live.ok ? live.value : undefined;
     return {
       heapBytes: this.#jvm.liveBytes() ?? status?.residentBytes ?? 0,
@@ -76,6 +80,9 @@ export class StopGuard {
     };
   }
 }
+
+/** What is taken for granted of a JVM whose process cannot be seen: rather too much than too little. */
+const unseenSize: JvmSize = { heapBytes: 64e9, threads: 2_000 };
 
 /** What a command cost the JVM. */
 interface StopSpent {

@@ -1,0 +1,121 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { DiscoveredJvm } from "../model/jvm-source.ts";
+import type { PerfCounters, TargetIdentity } from "../model/target.ts";
+import { boundListeners } from "./host-view.ts";
+import { refineIdentity } from "./refine-identity.ts";
+import { readTmpJvm, type TmpJvm, tmpPids } from "./tmp-files.ts";
+import { tmpJvmObstacles } from "./tmp-jvm-obstacles.ts";
+
+/**
+ * Finds the JVMs of other PID namespaces that share their /tmp with jprof, as containers of one pod can: no process of theirs is to be seen,
+ * but their sockets and their files of perf counters are.
+ */
+export interface TmpDiscovery {
+  /** Those that live and are not among `seen`, the JVMs whose processes can be seen. */
+  list(seen: readonly DiscoveredJvm[]): readonly DiscoveredJvm[];
+}
+
+export interface TmpDiscoveryOptions {
+  /** Each is what some JVM calls `/tmp`. */
+  readonly folders: readonly string[];
+  readonly procRoot?: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** What the counters of a JVM were when they were looked at last, and when they last changed. */
+interface Motion {
+  readonly bytes: Buffer;
+  readonly movedAtMillis: number | undefined;
+}
+
+/** Up to JDK 24 the counters change every 50 ms; later ones only with what the JVM does. */
+const stillMillis = 60_000;
+
+/** Looks into the folders again and again. A file may outlive its JVM by far, so one is listed only while it shows a sign of life. */
+export function createTmpDiscovery({ folders, procRoot = "/proc", now = Date.now }: TmpDiscoveryOptions): TmpDiscovery {
+  let motions = new Map<string, Motion>();
+  return {
+    list(seen) {
+      const bound = boundListeners(procRoot);
+      const next = new Map<string, Motion>();
+      const found = folders.flatMap((folder) => {
+        const pids = tmpPids(folder).filter((pid) => !isSeen(seen, folder, pid, procRoot));
+        return pids.flatMap((pid) => {
+          const jvm = readTmpJvm(folder, pid);
+          const motion = motionOf(motions.get(`${folder}/${pid}`), jvm, now());
+          if (motion) next.set(`${folder}/${pid}`, motion);
+          const isListening = jvm.socket !== undefined && bound.has(pid);
+          const isMoving = motion?.movedAtMillis !== undefined && now() - motion.movedAtMillis < stillMillis;
+          return isListening || isMoving ? discoveredOf(jvm, folder) : [];
+        });
+      });
+      motions = next;
+      return found;
+    },
+  };
+}
+
+/** Whether the files are those of a process that can be seen: the same pid inside, and the same folder for its /tmp. */
+function isSeen(seen: readonly DiscoveredJvm[], folder: string, pid: number, procRoot: string): boolean {
+  return seen.some(({ identity }) => {
+    if (identity.namespacePid !== pid) return false;
+    const own = placeOf(join(procRoot, String(identity.pid), "root/tmp"));
+    return own === undefined || own === placeOf(folder);
+  });
+}
+
+function placeOf(folder: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(folder);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function motionOf(before: Motion | undefined, { counters }: TmpJvm, nowMillis: number): Motion | undefined {
+  if (counters === undefined || "code" in counters) return undefined;
+  const { bytes } = counters;
+  if (before === undefined) return { bytes, movedAtMillis: undefined };
+  return bytes.equals(before.bytes) ? before : { bytes, movedAtMillis: nowMillis };
+}
+
+/** Empty while the JVM is starting. */
+function discoveredOf(jvm: TmpJvm, tmpFolder: string): readonly DiscoveredJvm[] {
+  const counters = jvm.counters === undefined || "code" in jvm.counters ? undefined : jvm.counters;
+  if (counters?.isComplete === false) return [];
+  const identity = identityOf(jvm, counters?.values);
+  return identity
+    ? [{ kind: "hotspot", identity, obstacles: tmpJvmObstacles(jvm, identity, tmpFolder), tmpFolder }]
+    : [];
+}
+
+/** A JVM without counters that can be read is told from the next one by its socket. Its name it says itself, when it is asked. */
+function identityOf({ pid, socket, file }: TmpJvm, counters: PerfCounters | undefined): TargetIdentity | undefined {
+  const owner = socket ?? file;
+  const startedAtMillis = counters?.number("sun.rt.createVmBeginTime") ?? socket?.modifiedAtMillis;
+  if (owner === undefined || startedAtMillis === undefined) return undefined;
+  const identity: TargetIdentity = {
+    pid,
+    namespacePid: pid,
+    startTicks: Math.round(startedAtMillis / millisPerTick),
+    startedAtMillis,
+    uid: owner.uid,
+    gid: owner.gid,
+    name: "java",
+    javaVersion: undefined,
+    javaMajor: undefined,
+    vmName: undefined,
+    vmVendor: undefined,
+    collector: undefined,
+    generational: undefined,
+    flags: [],
+    containerId: undefined,
+  };
+  return refineIdentity(identity, { perfCounters: counters });
+}
+
+/** As in /proc/PID/stat, but since the epoch: that never is the start of a process that can be seen. */
+const millisPerTick = 10;
