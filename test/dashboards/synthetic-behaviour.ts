@@ -10,7 +10,7 @@ export interface Part {
   readonly at: At;
 }
 
-export const gib = 1024 ** 3;
+const gib = 1024 ** 3;
 export const mib = 1024 ** 2;
 export const heapBytes = 4 * gib;
 export const containerBytes = 6 * gib;
