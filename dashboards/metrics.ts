@@ -52,16 +52,13 @@ export {
   jvmCpuTime,
   jvmFileDescriptorCount,
   jvmFileDescriptorLimit,
-  processCpuTime,
   processDiskIo,
   processFileDescriptorCount,
   processOomScore,
   processPagingFaults,
   processThreadCount,
-  processUptime,
 } from "../collectors/process.ts";
 export {
-  processMemoryUsage,
   processMemoryVirtual,
   residentMemory,
   swappedMemory,
@@ -83,6 +80,7 @@ export {
 } from "../collectors/thread-states.ts";
 export { threadCount, threadPeak, threadStarted } from "../collectors/threads.ts";
 export { untrackedMemory } from "../collectors/untracked-memory.ts";
+export { processCpuTime, processMemoryUsage, processUptime } from "../src/model/process-metrics.ts";
 
 /** What the agent says of its own work. */
 export const {
