@@ -49,7 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
     layers: ["src/model"],
     modules: ["node:http", "node:https", "node:net", "node:crypto"],
   },
-  dashboards: { layers: ["src/model", "collectors", "src/agent"], modules: ["@grafana/*", "yaml"] },
+  dashboards: { layers: ["src/model", "collectors", "src/exporters", "src/agent"], modules: ["@grafana/*", "yaml"] },
   "src/cli": { layers: ["*"], modules: ["node:*", "commander", "zod", "yaml", "pino"] },
   fixtures: { layers: ["*"], modules: ["*"] },
   scripts: { layers: ["*"], modules: ["*"] },
