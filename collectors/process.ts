@@ -6,17 +6,9 @@ import type { Answer } from "../src/model/answer.ts";
 import type { Cgroup } from "../src/model/cgroup.ts";
 import type { Collector } from "../src/model/collector.ts";
 import type { Metric } from "../src/model/metric.ts";
+import { processCpuTime, processUptime } from "../src/model/process-metrics.ts";
 import type { TargetIdentity } from "../src/model/target.ts";
 import { collectionOf, combined, type Reading } from "./readings.ts";
-
-export const processCpuTime: Metric = {
-  name: "process.cpu.time",
-  unit: "s",
-  kind: "counter",
-  help: "CPU time that the process used, in its own code and in the kernel.",
-  labels: ["cpu.mode"],
-  stability: "development",
-};
 
 export const jvmCpuTime: Metric = {
   name: "jvm.cpu.time",
@@ -60,15 +52,6 @@ export const processPagingFaults: Metric = {
   kind: "counter",
   help: "Page faults: major ones waited for storage.",
   labels: ["system.paging.fault.type"],
-  stability: "development",
-};
-
-export const processUptime: Metric = {
-  name: "process.uptime",
-  unit: "s",
-  kind: "gauge",
-  help: "Time since the process began.",
-  labels: [],
   stability: "development",
 };
 

@@ -1,13 +1,12 @@
 import { parseStatus } from "../src/formats/proc/status.ts";
 import type { Collector } from "../src/model/collector.ts";
 import type { Metric } from "../src/model/metric.ts";
+import { processMemoryUsage } from "../src/model/process-metrics.ts";
 import { collectionOf, type Reading } from "./readings.ts";
 
 function bytes(name: string, help: string, labels: readonly string[] = []): Metric {
   return { name, unit: "By", kind: "updowncounter", help, labels, stability: "development" };
 }
-
-export const processMemoryUsage = bytes("process.memory.usage", "Memory of the process that is in RAM (RSS).");
 
 export const processMemoryVirtual = bytes(
   "process.memory.virtual",

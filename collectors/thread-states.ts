@@ -1,9 +1,11 @@
 import { type DumpedThread, parseThreadPrint, type ThreadDump } from "../src/formats/jcmd/thread-print.ts";
 import { parseVthreadScheduler, type VthreadScheduler } from "../src/formats/jcmd/vthread-scheduler.ts";
+import type { Answer } from "../src/model/answer.ts";
 import type { Collection, Collector } from "../src/model/collector.ts";
 import type { Metric } from "../src/model/metric.ts";
 import type { Target } from "../src/model/target.ts";
 import { commandReply, nothingOf, samplerOf } from "./command-reply.ts";
+import { deadlockedThreadsByMBeans } from "./mbean-threads.ts";
 
 const common = { unit: "{thread}", kind: "gauge", stability: "development" } as const;
 
@@ -64,7 +66,7 @@ export const threadStatesCollector: Collector = {
   metrics,
   async collect(target, signal) {
     const answer = await commandReply(target, { command: "Thread.print", parse: parseThreadPrint }, signal);
-    if (!answer.ok) return nothingOf(metrics, answer.reason);
+    if (!answer.ok) return deadlocksOnly(target, answer, signal);
     const sample = samplerOf(answer);
     const { javaThreads, deadlocks } = answer.value;
     const counts = [...countsOf(javaThreads)].map(([key, count]) => {
@@ -80,6 +82,17 @@ export const threadStatesCollector: Collector = {
     };
   },
 };
+
+/** Where the JVM cannot be asked for a dump, its MBean may tell deadlocks; where it must not, neither must that, which stops it too. */
+async function deadlocksOnly(target: Target, { reason, code }: NoDump, signal: AbortSignal): Promise<Collection> {
+  if (code === "forbidden") return nothingOf(metrics, reason);
+  const answer = await deadlockedThreadsByMBeans(target, signal);
+  if (!answer.ok) return nothingOf(metrics, reason);
+  const rest = metrics.filter((metric) => metric !== threadDeadlocked);
+  return { samples: [samplerOf(answer)(threadDeadlocked, answer.value)], missing: nothingOf(rest, reason).missing };
+}
+
+type NoDump = Extract<Answer<never>, { ok: false }>;
 
 /** By state and whether it is a daemon. A carrier has no state while it carries; the JVM's MXBean calls it waiting. */
 function countsOf(threads: readonly DumpedThread[]): ReadonlyMap<string, number> {

@@ -3,6 +3,7 @@ import type { Collector } from "../src/model/collector.ts";
 import type { Metric } from "../src/model/metric.ts";
 import type { PerfCounters, Target } from "../src/model/target.ts";
 import { nothingOf, samplerOf } from "./command-reply.ts";
+import { type ThreadCounts, threadCountsByMBeans } from "./mbean-threads.ts";
 
 /** As the semantic conventions have it, but for the state, which only a dump of all threads tells. */
 export const threadCount: Metric = {
@@ -57,19 +58,15 @@ export const threadsCollector: Collector = {
   },
 };
 
-/** The JVM's own count of the threads that Java code can see. */
-interface ThreadCounts {
-  readonly live: number;
-  readonly daemon: number;
-  readonly started: number;
-  readonly peak: number;
-}
-
+/** The JVM's own count of the threads that Java code can see: by its counters, or else by its MBean. */
 async function threadCountsOf(target: Target, signal: AbortSignal): Promise<Answer<ThreadCounts>> {
   const answer = await target.perfCounters(signal);
-  if (!answer.ok) return answer;
-  const value = byPerfCounters(answer.value);
-  return value ? { ...answer, value } : { ok: false, reason: "no perf counters of threads", code: "absent" };
+  const value = answer.ok ? byPerfCounters(answer.value) : undefined;
+  if (answer.ok && value) return { ...answer, value };
+  const byMBean = await threadCountsByMBeans(target, signal);
+  if (byMBean.ok) return byMBean;
+  const reason = answer.ok ? "no perf counters of threads" : answer.reason;
+  return { ...byMBean, reason: `${reason}; ${byMBean.reason}` };
 }
 
 function byPerfCounters(counters: PerfCounters): ThreadCounts | undefined {

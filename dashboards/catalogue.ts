@@ -1,9 +1,17 @@
+import { derivations } from "../collectors/derived/index.ts";
+import { collectors } from "../collectors/index.ts";
+import { ownMetrics } from "../src/agent/own-metrics.ts";
 import type { Metric } from "../src/model/metric.ts";
-import * as metrics from "./metric-stubs.ts";
 import { prometheusName } from "./prometheus-name.ts";
 
-/** Every metric that jprof exports. */
-export const catalogue: readonly Metric[] = Object.values(metrics);
+/** Every metric that jprof exports, each name once. */
+export const catalogue: readonly Metric[] = [
+  ...new Map(
+    [...Object.values(ownMetrics), ...[...derivations, ...collectors].flatMap(({ metrics }) => metrics)].map(
+      (metric): [string, Metric] => [metric.name, metric],
+    ),
+  ).values(),
+];
 
 const byPrometheusName = new Map(
   catalogue.flatMap((metric) => namesOf(metric).map((name): [string, Metric] => [name, metric])),

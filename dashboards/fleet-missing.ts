@@ -1,5 +1,5 @@
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { collectorAge, collectorUp, targetCount, targetUp } from "./metric-stubs.ts";
+import { collectorAge, collectorUp, targetCount, targetUp } from "./metrics.ts";
 import { timeseriesPanel } from "./panels.ts";
 import { fitsNot, sum } from "./promql.ts";
 import { fleet, fleetJprof, identityColumns, identityLabels } from "./scope.ts";

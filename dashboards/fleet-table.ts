@@ -4,7 +4,7 @@ import {
   containerMemoryLimit,
   containerMemoryUnreclaimable,
   containerTimeToLimit,
-  cpuUtilization,
+  cpuRecentUtilization,
   gcDuration,
   gcOverhead,
   heapLimit,
@@ -13,7 +13,7 @@ import {
   jvmInfo,
   processMemoryUsage,
   processUptime,
-} from "./metric-stubs.ts";
+} from "./metrics.ts";
 import { bucketsOf, sum } from "./promql.ts";
 import { fleet, identityColumns, identityLabels } from "./scope.ts";
 import { type Column, tablePanel } from "./table-panel.ts";
@@ -76,7 +76,7 @@ const columns: readonly Column[] = [
     ],
   },
   { title: "Killed in", expression: perJvm(fleet(containerTimeToLimit)), unit: "dtdurations" },
-  { title: "CPU", expression: perJvm(fleet(cpuUtilization)), unit: "percentunit" },
+  { title: "CPU", expression: perJvm(fleet(cpuRecentUtilization)), unit: "percentunit" },
   { title: "Up", expression: perJvm(fleet(processUptime)), unit: "dtdurations" },
   {
     title: "Info",

@@ -1,41 +1,44 @@
-import { gcDuration } from "./metric-stubs.ts";
-import { countOf, fits, fitsNot, is, type Matcher, type Select, sum, sumOf } from "./promql.ts";
+import { gcDuration } from "./metrics.ts";
+import { countOf, fits, fitsNot, is, isNot, type Matcher, type Select, sum, sumOf } from "./promql.ts";
 
 /** What stops the program, whichever collector does it. */
 export const pause: Matcher = is("jprof.gc.kind", "pause");
 
 export const concurrent: Matcher = is("jprof.gc.kind", "concurrent");
 
-/** Pauses that collect the whole heap: of Serial, Parallel and G1, and of Shenandoah. */
-const full: readonly Matcher[] = [pause, fits("jvm.gc.action", "end of major GC|Full GC")];
+/** Pauses in which the whole heap is collected since nothing else helps: Serial, Parallel and G1 tell them by the action, Shenandoah by the cause. */
+const lastResort: readonly (readonly Matcher[])[] = [
+  [pause, is("jvm.gc.action", "end of major GC")],
+  [pause, is("jvm.gc.name", "Shenandoah Pauses"), fits("jvm.gc.cause", "Allocation Failure|Upgrade To Full GC")],
+];
 
 /** Asked for by a person, a tool or the program itself, or for classes: no sign that the heap is short. */
-const onRequest = fitsNot(
+const notOnRequest = fitsNot(
   "jvm.gc.cause",
   "System.gc.*|Heap (Dump|Inspection) .*|Diagnostic Command|Metadata GC .*|JvmtiEnv.*",
 );
 
-/** ZGC's threads had to wait for memory. */
-const stall = is("jvm.gc.cause", "Allocation Stall");
-
-/** Full collections per `window`, by cause. */
+/** Collections of the last resort in `window`, by cause. */
 export function fullCollections(select: Select, window: string): string {
-  return sum(gcDuration, `increase(${select(countOf(gcDuration), ...full)}[${window}])`, ["jvm.gc.cause"]);
+  const each = lastResort.map((matchers) => `increase(${select(countOf(gcDuration), ...matchers)}[${window}])`);
+  return sum(gcDuration, each.join(" or "), ["jvm.gc.cause"]);
 }
 
-/** Full collections in `window` that nobody asked for. */
+/** Those that nobody asked for. */
 export function forcedFullCollections(select: Select, window: string): string {
-  return sum(gcDuration, `increase(${select(countOf(gcDuration), ...full, onRequest)}[${window}])`);
+  const each = lastResort.map((matchers) => select(countOf(gcDuration), ...matchers, notOnRequest));
+  return sum(gcDuration, each.map((selector) => `increase(${selector}[${window}])`).join(" or "));
 }
 
-/** Share of time that they took. */
+/** Share of time that these took. */
 export function forcedFullCollectionTime(select: Select, window: string): string {
-  return sum(gcDuration, `rate(${select(sumOf(gcDuration), ...full, onRequest)}[${window}])`);
+  const each = lastResort.map((matchers) => select(sumOf(gcDuration), ...matchers, notOnRequest));
+  return sum(gcDuration, each.map((selector) => `rate(${selector}[${window}])`).join(" or "));
 }
 
-/** Collections in `window` that began because threads already waited. */
+/** Collections in `window` that ZGC began because threads already waited. */
 export function allocationStalls(select: Select, window: string): string {
-  return sum(gcDuration, `increase(${select(countOf(gcDuration), stall)}[${window}])`);
+  return sum(gcDuration, `increase(${select(countOf(gcDuration), is("jvm.gc.cause", "Allocation Stall"))}[${window}])`);
 }
 
 /**
@@ -43,8 +46,6 @@ export function allocationStalls(select: Select, window: string): string {
  * Serial, Parallel, G1 and generational ZGC let old garbage pile up, which is as it should be.
  */
 export function oldCollections(select: Select, window: string): string {
-  const count = countOf(gcDuration);
-  const byAction = select(count, fits("jvm.gc.action", "end of major GC|Full GC|end of concurrent GC pause"));
-  const byName = select(count, fits("jvm.gc.name", "(ZGC|ZGC Major|Shenandoah) (Cycles|Pauses)"));
-  return sum(gcDuration, `increase(${byAction}[${window}]) or increase(${byName}[${window}])`);
+  const notYoung = [isNot("jvm.gc.action", "end of minor GC"), fitsNot("jvm.gc.name", ".*Minor.*")];
+  return sum(gcDuration, `increase(${select(countOf(gcDuration), ...notYoung)}[${window}])`);
 }

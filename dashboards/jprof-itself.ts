@@ -14,7 +14,8 @@ import {
   targetRequestTime,
   targetStoppedTime,
   targetUp,
-} from "./metric-stubs.ts";
+  tickLag,
+} from "./metrics.ts";
 import { type TimeseriesSpec, timeseriesPanel } from "./panels.ts";
 import { sum } from "./promql.ts";
 import { interval, jprof, jprofProcess } from "./scope.ts";
@@ -43,7 +44,7 @@ const targets: readonly TimeseriesSpec[] = [
     title: "Series dropped",
     about: "Per second, by the limit on labels.",
     unit: "cps",
-    queries: { "{{instance}}": rate(jprof(seriesDropped)) },
+    queries: { "{{instance}} {{jprof_exporter}}": rate(jprof(seriesDropped)) },
   },
 ];
 
@@ -111,6 +112,13 @@ const itself: readonly TimeseriesSpec[] = [
     about: "It reads what was polled before, and asks no JVM anything.",
     unit: "s",
     queries: { "{{instance}}": jprof(scrapeDuration) },
+  },
+  {
+    title: "Late looks",
+    about:
+      "jprof looks at the JVMs' counters twenty times a second, so that no collection is missed. More than a few hundred milliseconds: it gets too little CPU.",
+    unit: "s",
+    queries: { "{{instance}}": `max by (instance) (${jprof(tickLag)})` },
   },
   {
     title: "Up",

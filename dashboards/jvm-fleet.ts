@@ -14,8 +14,8 @@ import {
   heapTimeToFull,
   processUptime,
   targetUp,
-  untracked,
-} from "./metric-stubs.ts";
+  untrackedMemory,
+} from "./metrics.ts";
 import { type PanelSpec, type Step, statPanel, timeseriesPanel } from "./panels.ts";
 import { fleet, identityLegend } from "./scope.ts";
 import { placeVariables, servicesVariable } from "./variables.ts";
@@ -98,7 +98,7 @@ const worst: readonly PanelSpec[] = [
     title: "Untracked native memory",
     about: "Only where Native Memory Tracking is on.",
     unit: "bytes",
-    queries: topTen(fleet(untracked)),
+    queries: topTen(fleet(untrackedMemory)),
     runbooks: ["UntrackedNativeGrowth"],
   },
   {

@@ -136,7 +136,7 @@ export function runbookLink(alertName: string): dashboard.DashboardLinkBuilder {
     .targetBlank(true);
 }
 
-export function thresholdsOf(steps: readonly Step[]): dashboard.ThresholdsConfigBuilder {
+function thresholdsOf(steps: readonly Step[]): dashboard.ThresholdsConfigBuilder {
   const [first, ...others] = steps;
   const begin = { value: null, color: first?.color ?? "green" };
   return new dashboard.ThresholdsConfigBuilder()

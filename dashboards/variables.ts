@@ -1,5 +1,5 @@
 import type { LabelVariable } from "./build.ts";
-import { targetCount, targetUp } from "./metric-stubs.ts";
+import { targetCount, targetUp } from "./metrics.ts";
 import { fits, is, selectIn } from "./promql.ts";
 
 const anywhere = selectIn();

@@ -49,6 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
     layers: ["src/model"],
     modules: ["node:http", "node:https", "node:net", "node:crypto"],
   },
+  dashboards: { layers: ["src/model", "collectors", "src/exporters", "src/agent"], modules: ["@grafana/*", "yaml"] },
   "src/cli": { layers: ["*"], modules: ["node:*", "commander", "zod", "yaml", "pino"] },
   fixtures: { layers: ["*"], modules: ["*"] },
   scripts: { layers: ["*"], modules: ["*"] },
@@ -118,7 +119,7 @@ function isAllowed(file: string, name: string): boolean {
 function isModuleAllowed(file: string, layer: Layer, name: string): boolean {
   const extra = Object.entries(layer.exceptions ?? {}).flatMap(([end, names]) => (file.endsWith(end) ? names : []));
   return [...layer.modules, ...extra].some(
-    (allowed) => allowed === "*" || allowed === name || (allowed === "node:*" && name.startsWith("node:")),
+    (allowed) => allowed === name || (allowed.endsWith("*") && name.startsWith(allowed.slice(0, -1))),
   );
 }
 

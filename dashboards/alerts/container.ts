@@ -8,7 +8,7 @@ import {
   containerTimeToLimit,
   pressureStallTime,
   targetCount,
-} from "../metric-stubs.ts";
+} from "../metrics.ts";
 import { is, max, selectIn } from "../promql.ts";
 import { unlessYoungerThan } from "./growth.ts";
 import { type Alert, type Pace, type RuleGroup, who } from "./rule.ts";

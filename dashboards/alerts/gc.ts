@@ -1,5 +1,5 @@
 import { allocationStalls, forcedFullCollections, forcedFullCollectionTime } from "../gc-series.ts";
-import { safepointSyncTime, safepoints } from "../metric-stubs.ts";
+import { safepointCount, safepointSyncTime } from "../metrics.ts";
 import { selectIn } from "../promql.ts";
 import { recorded } from "./recordings.ts";
 import { type Alert, type Pace, type RuleGroup, who } from "./rule.ts";
@@ -55,7 +55,7 @@ function safepoint(pace: Pace): Alert {
   return {
     name: "SafepointSlow",
     severity: "warning",
-    expression: `${rate(select(safepointSyncTime))} / (${rate(select(safepoints))} > 0) > 0.05
+    expression: `${rate(select(safepointSyncTime))} / (${rate(select(safepointCount))} > 0) > 0.05
 and ${rate(select(safepointSyncTime))} > 0.01`,
     for: pace.span(10),
     summary: `${who}: threads take {{ $value | humanizeDuration }} to stop for a safepoint, on average`,

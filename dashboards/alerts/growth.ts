@@ -1,4 +1,4 @@
-import { processUptime } from "../metric-stubs.ts";
+import { processUptime } from "../metrics.ts";
 import { prometheusLabel } from "../prometheus-name.ts";
 import { selectIn } from "../promql.ts";
 import type { Pace } from "./rule.ts";

@@ -1,5 +1,5 @@
 import { oldCollections } from "../gc-series.ts";
-import { heapLimit, heapLive, heapTimeToFull } from "../metric-stubs.ts";
+import { heapLimit, heapLive, heapTimeToFull } from "../metrics.ts";
 import { selectIn } from "../promql.ts";
 import { unlessYoungerThan } from "./growth.ts";
 import { recorded } from "./recordings.ts";

@@ -1,4 +1,4 @@
-import { collectorAge, collectorUp, safepointTime, targetCount, targetStoppedTime, targetUp } from "../metric-stubs.ts";
+import { collectorAge, collectorUp, safepointTime, targetCount, targetStoppedTime, targetUp } from "../metrics.ts";
 import { max, selectIn, sum } from "../promql.ts";
 import { type Alert, type Pace, type RuleGroup, who } from "./rule.ts";
 

@@ -1,11 +1,11 @@
 import {
   classCount,
-  compilationEnabled,
+  codeCacheCompilationEnabled,
   memoryLimit,
   memoryUsed,
   nmtCommitted,
   processMemoryUsage,
-} from "../metric-stubs.ts";
+} from "../metrics.ts";
 import { fits, is, selectIn, sum } from "../promql.ts";
 import { ignoring, steadyGrowth } from "./growth.ts";
 import { recorded } from "./recordings.ts";
@@ -36,6 +36,7 @@ function untrackedGrowth(pace: Pace): Alert {
     name: "UntrackedNativeGrowth",
     severity: "warning",
     expression: `${steadyGrowth({ pace, floor, atLeast: 128 * mebibyte, atLeastShare: 0.1 })}
+and (${floor} offset ${pace.span(180)}) > 0
 and ${floor} > 0.1 * ${select(processMemoryUsage)}`,
     for: pace.span(15),
     summary: `${who}: {{ $value | humanize1024 }}B more memory in three hours that the JVM knows nothing of`,
@@ -107,7 +108,7 @@ function noCompiler(pace: Pace): Alert {
   return {
     name: "CompilationDisabled",
     severity: "critical",
-    expression: `${select(compilationEnabled)} == 0`,
+    expression: `${select(codeCacheCompilationEnabled)} == 0`,
     for: pace.span(5),
     summary: `${who}: the JVM has stopped compiling (compilation enabled: {{ $value }})`,
     description: "The code cache was full. What is not compiled yet runs interpreted, many times slower.",

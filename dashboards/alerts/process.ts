@@ -1,4 +1,4 @@
-import { jvmFileDescriptorCount, jvmFileDescriptorLimit, processUptime, threadsDeadlocked } from "../metric-stubs.ts";
+import { jvmFileDescriptorCount, jvmFileDescriptorLimit, processUptime, threadDeadlocked } from "../metrics.ts";
 import { selectIn } from "../promql.ts";
 import { steadyGrowth } from "./growth.ts";
 import { recorded } from "./recordings.ts";
@@ -31,7 +31,7 @@ function deadlock(pace: Pace): Alert {
   return {
     name: "Deadlock",
     severity: "critical",
-    expression: `${select(threadsDeadlocked)} > 0`,
+    expression: `${select(threadDeadlocked)} > 0`,
     for: pace.span(1),
     summary: `${who}: {{ $value }} threads wait for each other and will for ever`,
     description: "Nothing but a restart ends a deadlock. Take a thread dump first.",

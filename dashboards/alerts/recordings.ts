@@ -1,5 +1,5 @@
 import { oldCollections, pause } from "../gc-series.ts";
-import { gcDuration, heapLive, nmtCommitted, threadCount, untracked } from "../metric-stubs.ts";
+import { gcDuration, heapLive, nmtCommitted, threadCount, untrackedMemory } from "../metrics.ts";
 import { bucketsOf, fitsNot, selectIn, sum, sumOf } from "../promql.ts";
 import type { Pace, RuleGroup } from "./rule.ts";
 
@@ -45,7 +45,7 @@ export function recordings(pace: Pace): RuleGroup {
         name: recorded.oldCollectionsOfDay,
         expression: `max_over_time(${recorded.oldCollections}[${pace.span(1440)}])`,
       },
-      { name: recorded.untrackedFloor, expression: `min_over_time(${select(untracked)}[${pace.span(60)}])` },
+      { name: recorded.untrackedFloor, expression: `min_over_time(${select(untrackedMemory)}[${pace.span(60)}])` },
       {
         name: recorded.threadsFloor,
         expression: `min_over_time((${sum(threadCount, select(threadCount))})[${pace.span(60)}:${pace.span(1)}])`,

@@ -1,5 +1,5 @@
 import type * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import { classBytes, classInstances } from "../metric-stubs.ts";
+import { classBytes, classInstances } from "../metrics.ts";
 import { timeseriesPanel } from "../panels.ts";
 import { jvm } from "../scope.ts";
 import { tablePanel } from "../table-panel.ts";

@@ -1,12 +1,12 @@
 import {
   classCount,
-  classesLoaded,
-  classesUnloaded,
+  classLoaded,
   classLoadTime,
+  classUnloaded,
   codeCacheBlobs,
-  codeCacheFull,
+  codeCacheCompilationEnabled,
+  codeCacheFullCount,
   codeCacheNmethods,
-  compilationEnabled,
   jitBailouts,
   jitCompilations,
   jitInvalidations,
@@ -17,10 +17,15 @@ import {
   metaspaceWaste,
   processThreadCount,
   threadCount,
+  threadDeadlocked,
   threadPeak,
-  threadsDeadlocked,
-  threadsStarted,
-} from "../metric-stubs.ts";
+  threadStarted,
+  threadStates,
+  virtualCarriers,
+  virtualMounted,
+  virtualParallelism,
+  virtualQueued,
+} from "../metrics.ts";
 import type { TimeseriesSpec } from "../panels.ts";
 import { sum } from "../promql.ts";
 import { interval, jvm } from "../scope.ts";
@@ -42,16 +47,35 @@ export const threadPanels: readonly TimeseriesSpec[] = [
   },
   {
     title: "Threads, by kind",
-    about: "Daemons do not keep the JVM alive. States are told where the policy allows a thread dump.",
+    about: "Daemons do not keep the JVM alive.",
     unit: "short",
-    queries: { "daemon={{jvm_thread_daemon}} {{jvm_thread_state}}": jvm(threadCount) },
+    queries: { "daemon={{jvm_thread_daemon}}": jvm(threadCount) },
     stacked: true,
+  },
+  {
+    title: "Threads, by state",
+    about: "Only where the policy allows a thread dump (`diagnose`).",
+    unit: "short",
+    queries: { "{{jvm_thread_state}}": sum(threadStates, jvm(threadStates), ["jvm.thread.state"]) },
+    stacked: true,
+  },
+  {
+    title: "Virtual threads",
+    about:
+      "Queued ones wait for a carrier: with many of them, something pins carriers. JDK 24 and newer, policy `diagnose`.",
+    unit: "short",
+    queries: {
+      mounted: jvm(virtualMounted),
+      queued: jvm(virtualQueued),
+      carriers: jvm(virtualCarriers),
+      parallelism: jvm(virtualParallelism),
+    },
   },
   {
     title: "Threads started, deadlocked",
     about: "Many short-lived threads are dear. A deadlock ends with a restart only.",
     unit: "short",
-    queries: { "started per second": rate(jvm(threadsStarted)), deadlocked: jvm(threadsDeadlocked) },
+    queries: { "started per second": rate(jvm(threadStarted)), deadlocked: jvm(threadDeadlocked) },
     runbooks: ["Deadlock"],
   },
 ];
@@ -69,8 +93,8 @@ export const classPanels: readonly TimeseriesSpec[] = [
     about: "Per second.",
     unit: "cps",
     queries: {
-      loaded: rate(jvm(classesLoaded)),
-      unloaded: rate(jvm(classesUnloaded)),
+      loaded: rate(jvm(classLoaded)),
+      unloaded: rate(jvm(classUnloaded)),
     },
   },
   {
@@ -120,7 +144,10 @@ export const jitPanels: readonly TimeseriesSpec[] = [
     title: "Compiler at work",
     about: "1 while the JVM compiles; and how often the code cache was full.",
     unit: "short",
-    queries: { enabled: jvm(compilationEnabled), "times full": `increase(${jvm(codeCacheFull)}[$__range])` },
+    queries: {
+      enabled: jvm(codeCacheCompilationEnabled),
+      "times full": `increase(${jvm(codeCacheFullCount)}[$__range])`,
+    },
     runbooks: ["CompilationDisabled", "CodeCacheNearlyFull"],
   },
 ];

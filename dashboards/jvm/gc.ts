@@ -1,17 +1,17 @@
 import { allocationStalls, concurrent, forcedFullCollections, fullCollections, pause } from "../gc-series.ts";
 import {
-  applicationTime,
   gcCpuTime,
   gcDuration,
   gcEventsLost,
   gcEventsMerged,
   gcOverhead,
   jvmCpuCount,
+  safepointApplicationTime,
+  safepointCount,
   safepointSyncTime,
-  safepoints,
   safepointTime,
   vmThreadCpuTime,
-} from "../metric-stubs.ts";
+} from "../metrics.ts";
 import type { PanelSpec, TimeseriesSpec } from "../panels.ts";
 import { bucketsOf, countOf, sum, sumOf } from "../promql.ts";
 import { interval, jvm } from "../scope.ts";
@@ -127,7 +127,7 @@ export const safepointPanels: readonly TimeseriesSpec[] = [
     queries: {
       stopped: rate(jvm(safepointTime)),
       "until stopped": rate(jvm(safepointSyncTime)),
-      running: rate(jvm(applicationTime)),
+      running: rate(jvm(safepointApplicationTime)),
     },
     runbooks: ["SafepointSlow"],
   },
@@ -135,13 +135,13 @@ export const safepointPanels: readonly TimeseriesSpec[] = [
     title: "Time to safepoint",
     about: "Until the slowest thread has stopped, on average.",
     unit: "s",
-    queries: { mean: `${rate(jvm(safepointSyncTime))} / (${rate(jvm(safepoints))} > 0)` },
+    queries: { mean: `${rate(jvm(safepointSyncTime))} / (${rate(jvm(safepointCount))} > 0)` },
     runbooks: ["SafepointSlow"],
   },
   {
     title: "Safepoints per second",
     about: "Collections, and whatever else needs all threads to stand still.",
     unit: "cps",
-    queries: { safepoints: rate(jvm(safepoints)) },
+    queries: { safepoints: rate(jvm(safepointCount)) },
   },
 ];

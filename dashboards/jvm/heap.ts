@@ -1,19 +1,19 @@
 import {
-  allocation,
   heapCommitted,
   heapLimit,
   heapLive,
   heapLiveSlope,
   heapTimeToFull,
   heapUsed,
+  memoryAllocation,
   memoryCommitted,
   memoryInit,
   memoryLimit,
+  memoryPromotion,
   memoryUsed,
   memoryUsedAfterLastGc,
   pendingFinalization,
-  promotion,
-} from "../metric-stubs.ts";
+} from "../metrics.ts";
 import type { TimeseriesSpec } from "../panels.ts";
 import { is } from "../promql.ts";
 import { interval, jvm } from "../scope.ts";
@@ -69,8 +69,8 @@ export const heapPanels: readonly TimeseriesSpec[] = [
     about: "Bytes per second that the program allocates, and that outlive the young generation.",
     unit: "binBps",
     queries: {
-      "allocated ({{jprof_allocation_quality}})": `rate(${jvm(allocation)}[${interval}])`,
-      promoted: `rate(${jvm(promotion)}[${interval}])`,
+      "allocated ({{jprof_allocation_quality}})": `rate(${jvm(memoryAllocation)}[${interval}])`,
+      promoted: `rate(${jvm(memoryPromotion)}[${interval}])`,
     },
   },
   {

@@ -21,8 +21,8 @@ import {
   processMemoryVirtual,
   residentMemory,
   swappedMemory,
-  untracked,
-} from "../metric-stubs.ts";
+  untrackedMemory,
+} from "../metrics.ts";
 import type { TimeseriesSpec } from "../panels.ts";
 import { sum } from "../promql.ts";
 import { interval, jvm } from "../scope.ts";
@@ -47,7 +47,7 @@ export const nativePanels: readonly TimeseriesSpec[] = [
     queries: {
       RSS: jvm(processMemoryUsage),
       "committed, as the JVM says": sum(nmtCommitted, jvm(nmtCommitted)),
-      untracked: jvm(untracked),
+      untracked: jvm(untrackedMemory),
     },
     runbooks: ["UntrackedNativeGrowth"],
   },
@@ -88,7 +88,7 @@ export const nativePanels: readonly TimeseriesSpec[] = [
     title: "Address space and huge pages",
     about: "Address space is no memory: it may be far above RSS.",
     unit: "bytes",
-    queries: { "address space": jvm(processMemoryVirtual), "huge pages": jvm(hugePages) },
+    queries: { "address space": jvm(processMemoryVirtual), "huge pages, {{jprof_memory_kind}}": jvm(hugePages) },
     logarithmic: true,
   },
 ];

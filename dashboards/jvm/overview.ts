@@ -4,7 +4,7 @@ import {
   containerMemoryLimit,
   containerMemoryUnreclaimable,
   containerTimeToLimit,
-  cpuUtilization,
+  cpuRecentUtilization,
   gcDuration,
   gcOverhead,
   heapLimit,
@@ -14,7 +14,7 @@ import {
   processMemoryUsage,
   processUptime,
   sourceInfo,
-} from "../metric-stubs.ts";
+} from "../metrics.ts";
 import { type PanelSpec, type Step, statPanel } from "../panels.ts";
 import { bucketsOf } from "../promql.ts";
 import { jvm } from "../scope.ts";
@@ -86,7 +86,12 @@ const stats: readonly PanelSpec[] = [
     noValue: "does not grow",
     runbooks: ["ContainerMemoryTimeToLimit"],
   },
-  { title: "CPU", about: "Of the CPUs that it may use.", unit: "percentunit", queries: { CPU: jvm(cpuUtilization) } },
+  {
+    title: "CPU",
+    about: "Of the CPUs that it may use.",
+    unit: "percentunit",
+    queries: { CPU: jvm(cpuRecentUtilization) },
+  },
   { title: "Up", about: "Since it began.", unit: "dtdurations", queries: { up: jvm(processUptime) } },
 ];
 
@@ -96,18 +101,23 @@ export function overviewPanels(): readonly dashboard.Panel[] {
     ...stats.map((spec) => statPanel({ width: 4, ...spec })),
     tablePanel({
       title: "Which JVM",
-      about: "Version, vendor and collector.",
+      about: "Version, vendor, collector and main class.",
       width: 12,
       height: 4,
       columns: [
         {
           title: "Info",
-          expression: `max by (jprof_jvm_version, jprof_jvm_vendor, jprof_gc_collector, jprof_service) (${jvm(jvmInfo)})`,
+          expression: `max by (jprof_jvm_version, jprof_jvm_vendor, jprof_gc_collector, jprof_jvm_main) (${jvm(jvmInfo)})`,
           unit: "short",
           hidden: true,
         },
       ],
-      labels: { JDK: "jprof_jvm_version", Vendor: "jprof_jvm_vendor", GC: "jprof_gc_collector", Kind: "jprof_service" },
+      labels: {
+        JDK: "jprof_jvm_version",
+        Vendor: "jprof_jvm_vendor",
+        GC: "jprof_gc_collector",
+        Main: "jprof_jvm_main",
+      },
       sortBy: "JDK",
     }),
     tablePanel({

@@ -4,7 +4,7 @@ import {
   containerCpuThrottledPeriods,
   containerCpuThrottledTime,
   containerCpuTime,
-  cpuUtilization,
+  cpuRecentUtilization,
   jvmCpuCount,
   jvmCpuTime,
   jvmFileDescriptorCount,
@@ -19,7 +19,7 @@ import {
   processPagingFaults,
   systemCpuLoad,
   systemCpuUtilization,
-} from "../metric-stubs.ts";
+} from "../metrics.ts";
 import type { TimeseriesSpec } from "../panels.ts";
 import { interval, jvm } from "../scope.ts";
 
@@ -43,7 +43,7 @@ export const processPanels: readonly TimeseriesSpec[] = [
     title: "CPU utilization",
     about: "Of the CPUs that the JVM may use, and of the machine's.",
     unit: "percentunit",
-    queries: { JVM: jvm(cpuUtilization), machine: jvm(systemCpuUtilization) },
+    queries: { JVM: jvm(cpuRecentUtilization), machine: jvm(systemCpuUtilization) },
   },
   {
     title: "Throttling",

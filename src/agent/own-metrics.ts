@@ -1,4 +1,5 @@
 import type { Labels, Metric, Sample } from "../model/metric.ts";
+import { processCpuTime, processMemoryUsage, processUptime } from "../model/process-metrics.ts";
 
 function own(name: string, unit: string, help: string, options: Partial<Metric> = {}): Metric {
   return { name, unit, kind: "gauge", help, labels: [], stability: "development", ...options };
@@ -33,14 +34,9 @@ export const ownMetrics = {
     },
   ),
   scrapeDuration: own("jprof.scrape.duration", "s", "How long the last page of metrics took to make."),
-  cpuTime: own("process.cpu.time", "s", "CPU time that the process has used.", {
-    kind: "counter",
-    labels: ["cpu.mode"],
-  }),
-  memoryUsage: own("process.memory.usage", "By", "Physical memory that the process has in use.", {
-    kind: "updowncounter",
-  }),
-  uptime: own("process.uptime", "s", "Seconds since the process began."),
+  cpuTime: processCpuTime,
+  memoryUsage: processMemoryUsage,
+  uptime: processUptime,
 } as const;
 
 /** A value that jprof knows of itself. */

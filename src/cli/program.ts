@@ -3,8 +3,10 @@ import { agentCommand } from "./agent-command.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import type { ProcessConfig } from "./config.ts";
+import { doctorCommand } from "./doctor-command.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
 import { isClosedPipe, reasonOf } from "./output.ts";
+import { psCommand } from "./ps-command.ts";
 import { tool } from "./tool.ts";
 import { topCommand } from "./top/top-command.ts";
 
@@ -39,8 +41,10 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
     .configureOutput({ writeErr: () => {}, getOutHelpWidth: () => config.width });
   const commands = [
     analyzeCommand(config, exit),
-    agentCommand(config, exit),
+    psCommand(config, exit),
+    doctorCommand(config, exit),
     topCommand(config, exit),
+    agentCommand(config, exit),
     completionCommand(() => program),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

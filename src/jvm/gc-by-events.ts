@@ -80,8 +80,10 @@ export class GcByEvents {
       this.#heap.before(use);
       return;
     }
-    if (use.collections > this.#collections) this.#noteEnd(use, operations, found);
-    else this.#noteOldEnd(use, found);
+    // Serial of JDK 17 does not count a full collection that follows a young one at once.
+    const isOldPart = this.#kind?.collector === "ZGC" && use.collections <= this.#collections;
+    if (isOldPart) this.#noteOldEnd(use, operations, found);
+    else this.#noteEnd(use, operations, found);
   }
 
   /** The end of a collection, or of the young part of a major one of ZGC. */
@@ -96,7 +98,8 @@ export class GcByEvents {
     const { collector, generational } = this.#kind;
     const pauseName = pauseNamesOf(this.#kind).get(isFull ? 1 : 0);
     if (collector === "ZGC" && generational && isFull) this.#majorStartSeconds = begin.seconds;
-    else if (collector === "ZGC") found.push(cycleEvent(zgcCycleName(generational, false), begin.seconds, use.seconds));
+    else if (collector === "ZGC")
+      found.push(cycleEvent(zgcCycleName(generational, false), begin.seconds, use.seconds, operations));
     else if (pauseName && this.#scope === "all") {
       const cause = operations.find((operation) => isAround(operation, begin, use))?.cause;
       found.push(pauseEvent(pauseName, begin.seconds, use.seconds, cause));
@@ -104,12 +107,12 @@ export class GcByEvents {
   }
 
   /** The end of the old part of a major collection of ZGC, which has no number of its own. */
-  #noteOldEnd(use: GcHeapUse, found: GcEvent[]): void {
+  #noteOldEnd(use: GcHeapUse, operations: readonly VmOperation[], found: GcEvent[]): void {
     const begin = this.#begun.shift();
     const start = this.#majorStartSeconds ?? begin?.seconds;
     this.#majorStartSeconds = undefined;
     this.#heap.after(use, true);
-    if (start !== undefined) found.push(cycleEvent(zgcCycleName(true, true), start, use.seconds));
+    if (start !== undefined) found.push(cycleEvent(zgcCycleName(true, true), start, use.seconds, operations));
   }
 
   /** Stops of the program for which there is no heap before and after. */
@@ -167,8 +170,16 @@ function pauseEvent(name: EventName, startSeconds: number, endSeconds: number, c
   };
 }
 
-function cycleEvent(name: EventName, startSeconds: number, endSeconds: number): GcEvent {
-  return { ...pauseEvent(name, startSeconds, endSeconds, undefined), kind: "concurrent" };
+/** The cause of a cycle is told with the first operation that it makes. */
+function cycleEvent(
+  name: EventName,
+  startSeconds: number,
+  endSeconds: number,
+  operations: readonly VmOperation[],
+): GcEvent {
+  const first = operations.find((operation) => operation.startSeconds >= startSeconds && operation.cause !== undefined);
+  const cause = first && first.startSeconds <= endSeconds ? first.cause : undefined;
+  return { ...pauseEvent(name, startSeconds, endSeconds, cause), kind: "concurrent" };
 }
 
 /** Those after the last one that was seen; all of them when it is not there any more. */

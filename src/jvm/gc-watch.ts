@@ -97,17 +97,24 @@ export class GcWatch {
 
   #advance(): void {
     const finished: Finished[] = [];
+    const sameCause = new Set<EventName>();
     for (const { name, counter, cycles } of this.#counters) {
       const count = counter.advance((parts, durations, end) => finished.push({ name, count: parts, durations, end }));
       if (count === 0) continue;
       this.#unsettled[name.scope] += count;
-      if (cycles) this.#allocation.cyclesBegan(cycles.begunWith(count));
+      const begun = cycles?.begunWith(count) ?? count;
+      if (cycles) this.#allocation.cyclesBegan(begun);
+      if (begun <= 1) sameCause.add(name);
     }
     const ended = this.#shenandoah?.advance(this.#isUnderWay(), (each) => finished.push(each)) ?? 0;
     this.#unsettled.whole += ended;
     finished.sort((a, b) => (a.end ?? 0) - (b.end ?? 0));
     const last = finished.findLast(({ name }) => name.cause === undefined);
-    for (const each of finished) this.#note(each, each === last ? this.#lastCause() : "unknown");
+    for (const each of finished) {
+      // The JVM tells the cause of the last collection only, which all pauses of one cycle share.
+      const hasCause = each === last || (each.name === last?.name && sameCause.has(each.name));
+      this.#note(each, hasCause ? this.#lastCause() : "unknown");
+    }
     if (this.#isUnsettled()) this.#settle();
   }
 

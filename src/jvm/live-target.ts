@@ -14,6 +14,7 @@ import type { MBeanRead, PerfCounters, RequestUsage, TargetIdentity } from "../m
 import { type GcActivitySource, gcActivitySource } from "./gc-activity.ts";
 import { GcByMBeans, gcReads } from "./mbeans/gc-by-mbeans.ts";
 import type { MBeans } from "./mbeans/open-mbeans.ts";
+import { oncePerSignal } from "./once-per-signal.ts";
 import { openPerfCounters, type PerfCounterSource } from "./perf-counters.ts";
 import { refineIdentity } from "./refine-identity.ts";
 import { type AttachQueue, createAttachQueue } from "./requests/attach-queue.ts";
@@ -60,6 +61,7 @@ class HotSpotTarget implements LiveTarget {
   #openedMBeans: MBeans | undefined;
   #cgroup: { readonly atMillis: number; readonly answer: Promise<Answer<Cgroup>> } | undefined;
   #isClosed = false;
+  readonly gcActivity = oncePerSignal((signal) => this.#askGcActivity(signal));
 
   constructor({ identity, kind, tmpFolder }: DiscoveredJvm, options: LiveTargetOptions) {
     const { procRoot, sysRoot, policy, limits, audit } = options;
@@ -93,7 +95,7 @@ class HotSpotTarget implements LiveTarget {
     return answer;
   }
 
-  async gcActivity(signal: AbortSignal): Promise<Answer<GcActivity>> {
+  async #askGcActivity(signal: AbortSignal): Promise<Answer<GcActivity>> {
     if (!this.#isRefined) await this.#refineByAttach(signal);
     const activity = await this.#gc.activity(signal);
     if (activity.ok || this.#options.openMBeans === undefined) return activity;

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { NoAnswer } from "../model/answer.ts";
 
@@ -73,7 +73,8 @@ function foldersIn(folder: string): readonly string[] | NoPerfFile {
 /** Undefined where there is none. */
 function openFile(path: string): OpenPerfFile | NoPerfFile | undefined {
   try {
-    const descriptor = openSync(path, "r");
+    // Who owns that folder could have put a pipe there, which would keep a plain open waiting for ever.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const { ino, size } = fstatSync(descriptor);
     return { path, descriptor, inode: ino, sizeBytes: size };
   } catch (error) {

@@ -71,7 +71,7 @@ export interface RequestUsage {
 export interface Target {
   readonly identity: TargetIdentity;
   perfCounters(signal: AbortSignal): Promise<Answer<PerfCounters>>;
-  /** Each event is told once. */
+  /** Each event is told once: to all who ask with the same signal, as those of one poll do. */
   gcActivity(signal: AbortSignal): Promise<Answer<GcActivity>>;
   /** The text that a diagnostic command printed. */
   jcmd(command: string, signal: AbortSignal): Promise<Answer<string>>;

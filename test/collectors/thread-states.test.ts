@@ -56,9 +56,28 @@ test("a scheduler that is not the JVM's own, or no answer, is a reason", async (
   expect(await reasonsOf(noAnswer("no time", "timeout"))).toEqual(["no time"]);
 });
 
+test("without attach, the JVM's MBean tells deadlocks at least", async () => {
+  const mbeans = { "java.lang:type=Threading": [21, 22] };
+  const noAttach = noAnswer("-XX:+DisableAttachMechanism", "absent");
+  const collection = await threadStatesCollector.collect(
+    fakeTarget({ jcmd: { "Thread.print": noAttach }, mbeans }),
+    signal,
+  );
+  expect(sampleLines(collection)).toEqual(["jprof.thread.deadlocked 2"]);
+  expect(collection.missing).toEqual([
+    {
+      metrics: threadStatesCollector.metrics
+        .map(({ name }) => name)
+        .filter((name) => name !== "jprof.thread.deadlocked"),
+      reason: "-XX:+DisableAttachMechanism",
+    },
+  ]);
+});
+
 test("where a dump is forbidden, nothing is told but why", async () => {
   const forbidden = noAnswer("Thread.print needs the policy diagnose", "forbidden");
-  const target = fakeTarget({ jcmd: { "Thread.print": forbidden } });
+  const mbeans = { "java.lang:type=Threading": [] };
+  const target = fakeTarget({ jcmd: { "Thread.print": forbidden }, mbeans });
   expect(await threadStatesCollector.collect(target, signal)).toEqual({
     samples: [],
     missing: [
@@ -68,4 +87,5 @@ test("where a dump is forbidden, nothing is told but why", async () => {
       },
     ],
   });
+  expect(target.mbeanReads).toEqual([]);
 });

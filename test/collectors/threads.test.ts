@@ -25,14 +25,35 @@ test("daemons and others are counted apart, without asking the JVM anything", as
   expect(target.commands).toEqual([]);
 });
 
-test("without perf counters, or with strange ones, the reason is told", async () => {
+test("without perf counters, the JVM's MBean tells the same", async () => {
+  const mbeans = {
+    "java.lang:type=Threading": {
+      ThreadCount: 23,
+      DaemonThreadCount: 19,
+      PeakThreadCount: 25,
+      TotalStartedThreadCount: 40,
+    },
+  };
+  const collection = await threadsCollector.collect(fakeTarget({ mbeans }), signal);
+  expect(collection.missing).toEqual([]);
+  expect(sampleLines(collection)).toEqual([
+    "jprof.thread.peak 25",
+    "jprof.thread.started 40",
+    'jvm.thread.count{jvm.thread.daemon="false"} 4',
+    'jvm.thread.count{jvm.thread.daemon="true"} 19',
+  ]);
+  expect(collection.samples[0]?.source).toBe("mbeans");
+});
+
+test("without either, or with strange counters, both reasons are told", async () => {
   const metrics = threadsCollector.metrics.map(({ name }) => name);
+  const noMBeans = "no MBeans: the JVM has no Jolokia agent";
   expect(await threadsCollector.collect(fakeTarget(), signal)).toEqual({
     samples: [],
-    missing: [{ metrics, reason: "no perf counters: -XX:+PerfDisableSharedMem" }],
+    missing: [{ metrics, reason: `no perf counters: -XX:+PerfDisableSharedMem; ${noMBeans}` }],
   });
   const strange = fakeTarget({ perfCounters: { "java.threads.live": 23 } });
   expect((await threadsCollector.collect(strange, signal)).missing).toEqual([
-    { metrics, reason: "no perf counters of threads" },
+    { metrics, reason: `no perf counters of threads; ${noMBeans}` },
   ]);
 });

@@ -1,4 +1,4 @@
-import { heapLive } from "../../dashboards/metric-stubs.ts";
+import { heapLive } from "../../dashboards/metrics.ts";
 import { prometheusName } from "../../dashboards/prometheus-name.ts";
 import { restarted, scraped } from "./healthy-scenarios.ts";
 import { heapBytes } from "./synthetic-behaviour.ts";

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { ruleGroups } from "../../dashboards/alerts/index.ts";
 import { paceOf } from "../../dashboards/alerts/rule.ts";
 import { ruleFileOf } from "../../dashboards/alerts/rule-file.ts";
-import { containerTimeToLimit } from "../../dashboards/metric-stubs.ts";
+import { containerTimeToLimit } from "../../dashboards/metrics.ts";
 import { prometheusName } from "../../dashboards/prometheus-name.ts";
 import { findProgram, type RunningPrometheus, startPrometheus } from "../prometheus.ts";
 import { panelsOf, shippedDashboards, shippedFiles } from "./generated.ts";

@@ -130,7 +130,7 @@ export const sicknesses: readonly Sickness[] = [
     alert: "GcStall",
     what: "full collections of Shenandoah one after another",
     kind: "Shenandoah",
-    collections: [{ ...full, name: "Shenandoah Pauses", action: "Full GC", cause: "Allocation Failure" }],
+    collections: [{ ...full, name: "Shenandoah Pauses", action: "end of GC pause", cause: "Allocation Failure" }],
     silent: [50],
     firing: [80, 100],
   },

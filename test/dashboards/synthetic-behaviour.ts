@@ -10,7 +10,7 @@ export interface Part {
   readonly at: At;
 }
 
-export const gib = 1024 ** 3;
+const gib = 1024 ** 3;
 export const mib = 1024 ** 2;
 export const heapBytes = 4 * gib;
 export const containerBytes = 6 * gib;
@@ -169,7 +169,7 @@ function programOf(kind: CollectorKind): Readonly<Record<string, readonly Part[]
           "jprof.jvm.version": "25.0.3",
           "jprof.jvm.vendor": "Eclipse Adoptium",
           "jprof.gc.collector": kind,
-          "jprof.service": "",
+          "jprof.jvm.main": "service.jar",
         },
         at: () => 1,
       },

@@ -52,9 +52,8 @@ export const gcOf: Readonly<Record<CollectorKind, readonly GcSeries[]>> = {
     concurrent("ZGC Major Cycles", "end of GC cycle", "Proactive", { every: 300, seconds: 3 }),
   ],
   Shenandoah: [
-    pause("Shenandoah Pauses", "Init Mark", "Concurrent GC", { every: 20, seconds: 0.0004 }),
-    pause("Shenandoah Pauses", "Final Mark", "Concurrent GC", { every: 20, seconds: 0.0009 }),
-    pause("Shenandoah Pauses", "Degenerated GC", "Allocation Failure", { every: 7200, seconds: 0.06 }),
+    pause("Shenandoah Pauses", "end of GC pause", "Concurrent GC", { every: 5, seconds: 0.0006 }),
+    pause("Shenandoah Pauses", "end of GC pause", "Allocation Failure", { every: 7200, seconds: 0.06 }),
     concurrent("Shenandoah Cycles", "end of GC cycle", "Concurrent GC", { every: 20, seconds: 0.8 }),
   ],
 };

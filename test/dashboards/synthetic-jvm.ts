@@ -1,5 +1,5 @@
 import { catalogue } from "../../dashboards/catalogue.ts";
-import { gcDuration } from "../../dashboards/metric-stubs.ts";
+import { gcDuration } from "../../dashboards/metrics.ts";
 import { prometheusLabel, prometheusName } from "../../dashboards/prometheus-name.ts";
 import type { Labels, Metric } from "../../src/model/metric.ts";
 import { type At, behaviourOf, mib, type Part } from "./synthetic-behaviour.ts";

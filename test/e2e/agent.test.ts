@@ -36,6 +36,8 @@ describe.skipIf(jdk === undefined)("jprof agent on real JVMs", { timeout: 60_000
       async () => /^jvm_gc_duration_seconds_count\{[^}]*jprof_gc_kind="pause"/m.test(await agent.page("/metrics")),
       20_000,
     );
+    await until(async () => (await tierOf(agent, first, "attach")) === "ok", 20_000);
+    await until(async () => (await agent.page("/metrics")).includes("jprof_nmt_committed_bytes"), 10_000);
     const page = await agent.page("/metrics");
     const value = (name: string) =>
       Number(new RegExp(`^${name}\\{[^}]*process_pid="${first.pid}"[^}]*\\} (\\S+)$`, "m").exec(page)?.[1]);

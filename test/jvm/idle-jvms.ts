@@ -1,7 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { afterAll } from "vitest";
 import { hasCapability, ownAccess } from "../../src/jvm/own-access.ts";
 import { compileJava, type Jdk } from "../jdk.ts";
 
@@ -15,11 +17,18 @@ export interface IdleProgram {
   readonly argumentFile: string;
 }
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Builds Idle in every form. The folder can be read by every user. */
 export async function buildIdle(jdk: Jdk): Promise<IdleProgram> {
   const source = join(import.meta.dirname, "Idle.java");
-  const classes = await compileJava(jdk, source);
+  const classes = mkdtempSync(join(tmpdir(), "jprof-idle-"));
+  folders.push(classes);
   chmodSync(classes, 0o755);
+  cpSync(join(await compileJava(jdk, source), "Idle.class"), join(classes, "Idle.class"));
   const tool = (name: string, ...args: readonly string[]) => execFileSync(join(jdk.home, "bin", name), args);
   const jar = join(classes, "my idle.jar");
   tool("jar", "--create", "--file", jar, "--main-class", "Idle", "-C", classes, "Idle.class");

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 
 /** A process as a test draws it; what is not given is that of a JVM at rest. */
 export interface DrawnProcess {
@@ -61,15 +62,14 @@ export function drawnJvm(process: DrawnProcess): DrawnProcess {
 }
 
 const trees: string[] = [];
+afterAll(() => {
+  for (const tree of trees) rmSync(tree, { recursive: true, force: true });
+});
 
-/** Writes processes as a folder like /proc, and removes it when the test process ends. */
+/** Writes processes as a folder like /proc, and removes it when the tests of the file are done. */
 export function procTree(processes: readonly DrawnProcess[]): string {
   const root = mkdtempSync(join(tmpdir(), "jprof-proc-"));
-  if (trees.push(root) === 1) {
-    process.once("exit", () => {
-      for (const tree of trees) rmSync(tree, { recursive: true, force: true });
-    });
-  }
+  trees.push(root);
   writeFileSync(join(root, "stat"), `cpu  1 2 3\nbtime ${bootSeconds}\nprocesses 9\n`);
   for (const drawn of processes) drawProcess(root, drawn);
   return root;

@@ -4,7 +4,7 @@ import { expectReplyOf, linesOf } from "./reply.ts";
 import { type StackFrame, stackFrameOf } from "./stack-frame.ts";
 import { type ThreadHeader, type ThreadState, threadHeaderOf, threadStates } from "./thread-header.ts";
 
-export type { Deadlock, DeadlockedThread } from "./deadlock.ts";
+export type { Deadlock } from "./deadlock.ts";
 export type { StackFrame } from "./stack-frame.ts";
 export type { ThreadState } from "./thread-header.ts";
 

@@ -25,6 +25,9 @@ const jdks = jdksOf(17, 25);
 if (jdks.length === 0) process.stderr.write("skipped: no JDK 17 or 25 on this machine\n");
 const cases = jdks.flatMap((jdk) => collectors.map((collector) => ({ jdk, ...collector, major: jdk.major })));
 const MiB = 1024 * 1024;
+let classPath: Promise<string> | undefined;
+
+afterAll(async () => rmSync((await classPath) ?? "", { recursive: true, force: true }));
 
 describe.skipIf(jdks.length === 0).each(cases)("JDK $major with $name", ({ jdk, flag, name }) => {
   let jvm: RunningJvm | undefined;
@@ -132,8 +135,6 @@ async function started(jdk: Jdk, collector: string): Promise<RunningJvm | undefi
   classPath ??= compileJava(jdk, join(import.meta.dirname, "../../../fixtures/threads/Threads.java"));
   return startJvm(jdk, { classPath: await classPath, mainClass: "Threads", flags });
 }
-
-let classPath: Promise<string> | undefined;
 
 /** Asks all of it in one run of jcmd, whose own start takes longest, with the uptime between two replies to tell them apart. */
 async function repliesOf(jvm: RunningJvm, commands: readonly string[]): Promise<ReadonlyMap<string, string>> {

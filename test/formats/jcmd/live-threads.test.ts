@@ -15,11 +15,12 @@ if (jdks.length === 0) process.stderr.write("skipped: no JDK 17 or 25 on this ma
 
 describe.skipIf(jdks.length === 0).each(jdks)("threads of JDK $major", (jdk) => {
   let jvm: RunningJvm;
+  let classPath = "";
   let text = "";
   const folder = mkdtempSync(join(tmpdir(), "jprof-threads-"));
 
   beforeAll(async () => {
-    const classPath = await compileJava(jdk, join(import.meta.dirname, "../../../fixtures/threads/Threads.java"));
+    classPath = await compileJava(jdk, join(import.meta.dirname, "../../../fixtures/threads/Threads.java"));
     jvm = await startJvm(jdk, {
       classPath,
       mainClass: "Threads",
@@ -31,7 +32,7 @@ describe.skipIf(jdks.length === 0).each(jdks)("threads of JDK $major", (jdk) => 
 
   afterAll(async () => {
     await jvm?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, classPath]) rmSync(each, { recursive: true, force: true });
   });
 
   test("every thread is read, and as many as the JVM lists", () => {
