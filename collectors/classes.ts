@@ -1,7 +1,8 @@
+import { numberIn } from "../src/formats/jolokia/values.ts";
 import type { Collector } from "../src/model/collector.ts";
 import type { Metric } from "../src/model/metric.ts";
 import type { PerfCounters } from "../src/model/target.ts";
-import { type Counted, collectCounted, timeCounter } from "./counted.ts";
+import { type BeanValue, type Counted, collectByTiers, timeCounter } from "./counted.ts";
 
 const common = { unit: "{class}", kind: "counter", labels: [], stability: "stable" } as const;
 
@@ -39,6 +40,16 @@ const counted: readonly Counted[] = [
   { metric: classLoadTime, read: timeCounter("sun.cls.time") },
 ];
 
+const beanValues: readonly BeanValue[] = [
+  { metric: classLoaded, read: (bean) => numberIn(bean, "TotalLoadedClassCount") },
+  { metric: classUnloaded, read: (bean) => numberIn(bean, "UnloadedClassCount") },
+  { metric: classCount, read: (bean) => numberIn(bean, "LoadedClassCount") },
+];
+const bean = {
+  mbean: "java.lang:type=ClassLoading",
+  attributes: ["TotalLoadedClassCount", "UnloadedClassCount", "LoadedClassCount"],
+};
+
 /** Tells how many classes are loaded; a number that grows for ever is a leak of class loaders. */
 export const classesCollector: Collector = {
   name: "classes",
@@ -46,7 +57,7 @@ export const classesCollector: Collector = {
   enabledByDefault: true,
   policy: "observe",
   metrics: counted.map(({ metric }) => metric),
-  collect: (target, signal) => collectCounted(target, counted, "this JVM does not count its classes", signal),
+  collect: (target, signal) => collectByTiers(target, { counted, bean, beanValues }, signal),
 };
 
 /** Classes from the shared archive are counted apart. */

@@ -1,6 +1,7 @@
+import { numberIn } from "../src/formats/jolokia/values.ts";
 import type { Collector } from "../src/model/collector.ts";
 import type { Metric } from "../src/model/metric.ts";
-import { type Counted, collectCounted, counter, timeCounter } from "./counted.ts";
+import { type BeanValue, type Counted, collectByTiers, counter, timeCounter } from "./counted.ts";
 
 const common = { unit: "{compilation}", kind: "counter", labels: [], stability: "development" } as const;
 
@@ -36,6 +37,9 @@ const counted: readonly Counted[] = [
   { metric: jitBailouts, read: counter("sun.ci.totalBailouts") },
 ];
 
+const bean = { mbean: "java.lang:type=Compilation", attributes: ["TotalCompilationTime"] };
+const beanValues: readonly BeanValue[] = [{ metric: jitTime, read: compilationSeconds }];
+
 /** Tells how much is compiled; code that is compiled again and again for hours costs more than it gives. */
 export const jitCollector: Collector = {
   name: "jit",
@@ -43,5 +47,11 @@ export const jitCollector: Collector = {
   enabledByDefault: true,
   policy: "observe",
   metrics: [jitCompilations, jitTime, jitInvalidations, jitBailouts],
-  collect: (target, signal) => collectCounted(target, counted, "this JVM does not count its compilations", signal),
+  collect: (target, signal) => collectByTiers(target, { counted, bean, beanValues }, signal),
 };
+
+/** The MBean tells milliseconds. */
+function compilationSeconds(value: unknown): number | undefined {
+  const millis = numberIn(value, "TotalCompilationTime");
+  return millis === undefined ? undefined : millis / 1000;
+}

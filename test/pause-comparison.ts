@@ -149,7 +149,8 @@ function compare(seen: readonly SeenPause[], logged: readonly LoggedPause[]) {
     seen: seen.length,
     merged: seen.filter(({ isMerged }) => isMerged).length,
     worstSeconds: Math.max(0, ...differences),
-    closeRatio: differences.filter((difference) => difference < 1e-4).length / Math.max(1, differences.length),
+    closeRatio:
+      differences.length === 0 ? 1 : differences.filter((difference) => difference < 1e-4).length / differences.length,
     sumRatio: sum(seen.map(({ event }) => event.durationSeconds)) / sum(logged.map(({ seconds }) => seconds)),
   };
 }

@@ -80,8 +80,10 @@ export class GcByEvents {
       this.#heap.before(use);
       return;
     }
-    if (use.collections > this.#collections) this.#noteEnd(use, operations, found);
-    else this.#noteOldEnd(use, operations, found);
+    // Serial of JDK 17 does not count a full collection that follows a young one at once.
+    const isOldPart = this.#kind?.collector === "ZGC" && use.collections <= this.#collections;
+    if (isOldPart) this.#noteOldEnd(use, operations, found);
+    else this.#noteEnd(use, operations, found);
   }
 
   /** The end of a collection, or of the young part of a major one of ZGC. */

@@ -78,8 +78,13 @@ class PerfCounterFile implements PerfCounterSource {
   }
 
   activity(): Answer<GcActivity> {
-    if (this.#watch === undefined) this.read();
-    if (this.#watch === undefined) return { ok: false, ...this.#problem };
+    if (this.#watch === undefined) {
+      const counters = this.read();
+      if (!counters.ok) return counters;
+    }
+    if (this.#watch === undefined) {
+      return { ok: false, code: "absent", reason: "the perf counters are not of a collector that is known here" };
+    }
     return { ok: true, value: this.#watch.activity(), source: "perf-counters", takenAtMillis: Date.now() };
   }
 
