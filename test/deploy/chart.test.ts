@@ -53,11 +53,9 @@ describe.skipIf(!hasHelm)("the chart", () => {
       runAsUser: 0,
       capabilities: { drop: ["ALL"], add: ["SYS_PTRACE", "DAC_OVERRIDE", "KILL"] },
     });
-    const { selector, podMetricsEndpoints } = objects.find(({ kind }) => kind === "PodMonitor")?.spec as {
-      readonly selector: { readonly matchLabels: Record<string, string> };
-      readonly podMetricsEndpoints: readonly { readonly port: string }[];
-    };
-    expect(labels).toMatchObject(selector.matchLabels);
-    expect(spec.containers[0]?.ports?.[0]?.name).toBe(podMetricsEndpoints[0]?.port);
+    expect(objects.find(({ kind }) => kind === "PodMonitor")?.spec).toMatchObject({
+      selector: { matchLabels: { "jprof.io/scrape": labels["jprof.io/scrape"] } },
+      podMetricsEndpoints: [{ port: spec.containers[0]?.ports?.[0]?.name }],
+    });
   });
 });
