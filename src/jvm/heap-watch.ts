@@ -80,7 +80,7 @@ function countedPoolsOf(kind: HeapKind): readonly HeapPool[] {
 }
 
 /** Name of a counter of a space such as `0.1`. */
-export function spaceCounter(space: string, what: "used" | "capacity"): string {
+function spaceCounter(space: string, what: "used" | "capacity"): string {
   const [generation, index] = space.split(".");
   return `sun.gc.generation.${generation}.space.${index}.${what}`;
 }

@@ -20,7 +20,7 @@ const magic = 0xcafec0c0;
 const majorVersion = 2;
 
 /** Whether a file that starts with these bytes says that it holds perf counters. */
-export function isPerfData(head: Uint8Array): boolean {
+function isPerfData(head: Uint8Array): boolean {
   return head.length >= 4 && viewOf(head).getUint32(0) === magic;
 }
 
