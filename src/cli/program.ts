@@ -3,6 +3,7 @@ import { agentCommand } from "./agent-command.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import type { ProcessConfig } from "./config.ts";
+import { dashboardsCommand } from "./dashboards-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
 import { isClosedPipe, reasonOf } from "./output.ts";
@@ -45,6 +46,7 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
     doctorCommand(config, exit),
     topCommand(config, exit),
     agentCommand(config, exit),
+    dashboardsCommand(),
     completionCommand(() => program),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
