@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execaSync } from "execa";
 
@@ -7,3 +7,4 @@ const top = join(import.meta.dirname, "..");
 rmSync(join(top, "dist"), { recursive: true, force: true });
 execaSync("tsc", ["-p", "tsconfig.build.json"], { cwd: top, preferLocal: true, stdio: "inherit" });
 chmodSync(join(top, "dist/src/cli/main.js"), 0o755);
+cpSync(join(top, "dashboards/generated"), join(top, "dist/dashboards/generated"), { recursive: true });

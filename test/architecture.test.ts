@@ -38,6 +38,8 @@ const layers: Readonly<Record<string, Layer>> = {
     layers: ["src/model"],
     modules: [
       "prom-client",
+      "prom-client/lib/registry.js",
+      "prom-client/lib/gauge.js",
       "@opentelemetry/api",
       "@opentelemetry/resources",
       "@opentelemetry/sdk-metrics",
@@ -47,7 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   "src/agent": {
     layers: ["src/model"],
-    modules: ["node:http", "node:https", "node:net", "node:crypto"],
+    modules: ["node:http", "node:net", "node:crypto"],
   },
   dashboards: { layers: ["src/model", "collectors", "src/exporters", "src/agent"], modules: ["@grafana/*", "yaml"] },
   "src/cli": { layers: ["*"], modules: ["node:*", "commander", "zod", "yaml", "pino"] },

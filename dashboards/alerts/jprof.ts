@@ -36,7 +36,7 @@ function stale(pace: Pace): Alert {
   return {
     name: "CollectorStale",
     severity: "warning",
-    expression: `${select(collectorAge)} > ${pace.seconds(15)}
+    expression: `${select(collectorAge)} > 900
 or ${select(collectorUp)} == 0`,
     for: pace.span(15),
     summary: `${who}: {{ $labels.jprof_collector }} has told nothing new for a quarter of an hour`,

@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TargetError } from "../model/errors.ts";
+
+/** An `import` would read every name that the module has, some of which load a WebSocket client: 14 MB of resident memory. */
+const { createServer } = process.getBuiltinModule("node:http");
 
 /** Where the agent listens, and who may ask it. */
 export interface WebConfig {
@@ -39,7 +41,7 @@ export async function startWebServer(config: WebConfig, pages: Pages): Promise<W
     );
   };
   const { tls } = config;
-  const server = tls === undefined ? createServer(listener) : createTlsServer(tlsOptionsOf(tls), listener);
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.requestTimeout = 10_000;
   server.headersTimeout = 5_000;
   server.maxConnections = 64;
@@ -49,9 +51,10 @@ export async function startWebServer(config: WebConfig, pages: Pages): Promise<W
   return { url: `${tls === undefined ? "http" : "https"}://${host}:${port}`, close: () => close(server) };
 }
 
-function tlsOptionsOf({ cert, key, clientCa }: NonNullable<WebConfig["tls"]>) {
-  if (clientCa === undefined) return { cert, key };
-  return { cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: true };
+function createTlsServer({ cert, key, clientCa }: NonNullable<WebConfig["tls"]>, listener: RequestListener): Server {
+  const https = process.getBuiltinModule("node:https");
+  if (clientCa === undefined) return https.createServer({ cert, key }, listener);
+  return https.createServer({ cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: true }, listener);
 }
 
 function listen(server: Server, { host, port }: WebConfig): Promise<void> {

@@ -2,7 +2,6 @@ import { Command, Option } from "commander";
 import { policies } from "../model/policy.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { ProcessConfig } from "./config.ts";
-import { becomeSmall } from "./small-process.ts";
 
 const examples = `
 Examples:
@@ -34,10 +33,13 @@ export function agentCommand(config: ProcessConfig, exit: (code: number) => void
     )
     .addOption(new Option("--enable <collectors>", "switch collectors on, with commas between them"))
     .addOption(new Option("--disable <collectors>", "switch collectors off"))
-    .addOption(new Option("--print-config", "print the settings in force, and end"))
+    .addOption(
+      new Option("--print-config [format]", "print the settings in force, and end")
+        .choices(["yaml", "json"])
+        .preset("yaml"),
+    )
     .addHelpText("after", examples)
     .action(async (options: AgentOptions) => {
-      if (options.printConfig === undefined) becomeSmall(config);
       const { runAgent } = await import("./agent.ts");
       exit(await runAgent(options, config));
     });

@@ -11,7 +11,7 @@ export interface AgentOptions {
   readonly naming?: string;
   readonly enable?: string;
   readonly disable?: string;
-  readonly printConfig?: true;
+  readonly printConfig?: string;
 }
 
 /** Settings of the file, or the defaults, with what the command line says on top. */
@@ -23,6 +23,7 @@ export function applyOptions(
   const { listen, poll, policy, naming } = options;
   const result = {
     ...settings,
+    ...(options.config === undefined ? {} : { configFile: options.config }),
     ...(listen === undefined ? {} : { listen: parseListen(listen) }),
     ...(poll === undefined ? {} : { pollSeconds: parsePoll(poll) }),
     policy: policies.find((name) => name === policy) ?? settings.policy,

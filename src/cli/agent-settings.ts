@@ -2,6 +2,8 @@ import type { Policy } from "../model/policy.ts";
 
 /** Everything that `jprof agent` can be told, with defaults for what was not. The schema in `agent-schema.ts` says what each means. */
 export interface AgentSettings {
+  /** The file that they were read from; undefined: none. */
+  readonly configFile?: string | undefined;
   readonly listen: string;
   readonly policy: Policy;
   readonly pollSeconds: number;

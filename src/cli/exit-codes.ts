@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import type { CommanderError } from "commander";
 import { FormatError, TargetError, UsageError } from "../model/errors.ts";
 
 /** What jprof's exit tells a script. */
@@ -6,7 +6,7 @@ export const exitCodes = { done: 0, finding: 1, usage: 2, unreadable: 3, bug: 70
 
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof UsageError) return exitCodes.usage;
   return isExpected(error) ? exitCodes.unreadable : exitCodes.bug;
 }
@@ -17,7 +17,7 @@ export function messageOf(error: unknown): string {
   if (isOutOfMemory(error)) {
     return `not enough memory (${message}): free some, give the container more, or use --include histogram`;
   }
-  if (error instanceof CommanderError || error instanceof UsageError || isExpected(error)) return message;
+  if (isCommanderError(error) || error instanceof UsageError || isExpected(error)) return message;
   return `${message || "unknown error"}; this is a bug in jprof: please report it with what --debug adds`;
 }
 
@@ -32,4 +32,9 @@ function isOutOfMemory(error: unknown): boolean {
 
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && "errno" in error;
+}
+
+/** Told by its code, since commander is not loaded where no command line is read. */
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
 }

@@ -85,12 +85,16 @@ function socketObstacle({ identity }: AccessSubject, socket: string): Obstacle |
     return undefined;
   } catch (error) {
     if (unreadableOf(error) !== "denied") return undefined;
-    return obstacle(
-      "attach-socket-denied",
-      `${socket} is for uid ${identity.uid} only`,
-      "run jprof as that user, or as root with CAP_DAC_OVERRIDE",
-    );
+    return deniedSocket(socket, identity.uid);
   }
+}
+
+function deniedSocket(socket: string, uid: number): Obstacle {
+  return obstacle(
+    "attach-socket-denied",
+    `${socket} is for uid ${uid} only`,
+    "run jprof as that user, or as root with CAP_DAC_OVERRIDE",
+  );
 }
 
 /** Where the JVM has no socket yet it must be asked by a signal to make one, and be able to. */
@@ -118,7 +122,10 @@ function withoutSocket(subject: AccessSubject, socket: string): Obstacle | undef
     }
     return obstacle("signal-not-caught", `process ${pid} does not catch SIGQUIT: it would end it`, listens);
   }
-  if (own.uid !== 0 || hasCapability(own, "KILL") || own.uid === identity.uid) return blocked(subject, listens);
+  if (own.uid !== 0 || own.uid === identity.uid) return blocked(subject, listens);
+  if (hasCapability(own, "KILL")) {
+    return hasCapability(own, "DAC_OVERRIDE") ? blocked(subject, listens) : deniedSocket(socket, identity.uid);
+  }
   return obstacle(
     "signal-denied",
     `jprof is root without CAP_KILL, and may not signal uid ${identity.uid}`,

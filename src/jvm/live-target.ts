@@ -109,8 +109,9 @@ class HotSpotTarget implements LiveTarget {
   }
 
   async readProc(file: string, signal: AbortSignal): Promise<Answer<string>> {
-    if (this.#tmpFolder !== undefined && !file.startsWith("/")) return this.#note("proc", noProcess);
-    return this.#note("proc", await readProcFile(this.#process, file, signal));
+    if (this.#tmpFolder === undefined) return this.#note("proc", await readProcFile(this.#process, file, signal));
+    const isOfMachine = file.startsWith("/");
+    return isOfMachine ? readProcFile(this.#process, file, signal) : this.#note("proc", noProcess);
   }
 
   /** One reading serves all who ask in the same poll. */

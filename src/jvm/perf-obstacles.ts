@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, type Stats } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, type Stats } from "node:fs";
 import type { Obstacle } from "../model/jvm-source.ts";
 import type { AccessSubject } from "./access-subject.ts";
 import { flagSwitch } from "./flag-values.ts";
@@ -15,7 +15,7 @@ export function perfObstacles(subject: AccessSubject): readonly Obstacle[] {
   return found ? [found] : [];
 }
 
-function fileObstacle({ root, identity }: AccessSubject, { path, isDeleted }: MappedFile): Obstacle | undefined {
+function fileObstacle({ root, identity, own }: AccessSubject, { path, isDeleted }: MappedFile): Obstacle | undefined {
   if (isDeleted) {
     return obstacle(
       "perf-file-deleted",
@@ -24,7 +24,8 @@ function fileObstacle({ root, identity }: AccessSubject, { path, isDeleted }: Ma
     );
   }
   try {
-    accessSync(`${root}${path}`, constants.R_OK);
+    // access(2) asks for the real user, without capabilities that a service manager gave.
+    closeSync(openSync(`${root}${path}`, constants.O_RDONLY | constants.O_NONBLOCK));
     return undefined;
   } catch (error) {
     if (unreadableOf(error) !== "denied") {
@@ -33,7 +34,9 @@ function fileObstacle({ root, identity }: AccessSubject, { path, isDeleted }: Ma
     return obstacle(
       "perf-file-unreadable",
       `${root}${path} is for uid ${identity.uid} only`,
-      `run jprof as uid ${identity.uid} or as root`,
+      own.uid === 0
+        ? "give jprof CAP_DAC_OVERRIDE (securityContext: {capabilities: {add: [DAC_OVERRIDE]}})"
+        : `run jprof as uid ${identity.uid}, or as root with CAP_DAC_OVERRIDE`,
     );
   }
 }

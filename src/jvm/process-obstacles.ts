@@ -49,6 +49,13 @@ function deniedFiles({ identity, own, folder }: AccessSubject): Obstacle {
       `run jprof as uid ${uid} and gid ${gid} (securityContext: {runAsUser: ${uid}, runAsGroup: ${gid}}), or as root with CAP_SYS_PTRACE`,
     );
   }
+  if (own.uid !== 0 && own.gid !== gid) {
+    return obstacle(
+      "other-group",
+      `process ${pid} runs with gid ${gid} and jprof with gid ${own.gid}, which may not enter ${folder}/root; further groups do not count`,
+      `run jprof with gid ${gid} (securityContext: {runAsUser: ${uid}, runAsGroup: ${gid}}), or as root with CAP_SYS_PTRACE`,
+    );
+  }
   if (own.uid === 0 && !hasCapability(own, "SYS_PTRACE")) {
     return obstacle(
       "no-ptrace-capability",

@@ -24,9 +24,12 @@ export interface TmpDiscoveryOptions {
   readonly now?: () => number;
 }
 
-/** What the counters of a JVM were when they were looked at last, and when they last changed. */
-interface Motion {
-  readonly bytes: Buffer;
+/** The last look at a JVM's files. */
+interface Look {
+  readonly isListening: boolean;
+  /** Of its counters; undefined where they cannot be read. */
+  readonly bytes: Buffer | undefined;
+  /** When the counters had changed; undefined where they did not since it was found, or since it last listened. */
   readonly movedAtMillis: number | undefined;
 }
 
@@ -35,23 +38,21 @@ const stillMillis = 60_000;
 
 /** Looks into the folders again and again. A file may outlive its JVM by far, so one is listed only while it shows a sign of life. */
 export function createTmpDiscovery({ folders, procRoot = "/proc", now = Date.now }: TmpDiscoveryOptions): TmpDiscovery {
-  let motions = new Map<string, Motion>();
+  let looks = new Map<string, Look>();
   return {
     list(seen) {
       const bound = boundListeners(procRoot);
-      const next = new Map<string, Motion>();
+      const next = new Map<string, Look>();
       const found = folders.flatMap((folder) => {
         const pids = tmpPids(folder).filter((pid) => !isSeen(seen, folder, pid, procRoot));
         return pids.flatMap((pid) => {
           const jvm = readTmpJvm(folder, pid);
-          const motion = motionOf(motions.get(`${folder}/${pid}`), jvm, now());
-          if (motion) next.set(`${folder}/${pid}`, motion);
-          const isListening = jvm.socket !== undefined && bound.has(pid);
-          const isMoving = motion?.movedAtMillis !== undefined && now() - motion.movedAtMillis < stillMillis;
-          return isListening || isMoving ? discoveredOf(jvm, folder) : [];
+          const look = lookAt(jvm, looks.get(`${folder}/${pid}`), { bound, nowMillis: now() });
+          next.set(`${folder}/${pid}`, look);
+          return isAlive(look, now()) ? discoveredOf(jvm, folder) : [];
         });
       });
-      motions = next;
+      looks = next;
       return found;
     },
   };
@@ -75,11 +76,21 @@ function placeOf(folder: string): string | undefined {
   }
 }
 
-function motionOf(before: Motion | undefined, { counters }: TmpJvm, nowMillis: number): Motion | undefined {
-  if (counters === undefined || "code" in counters) return undefined;
-  const { bytes } = counters;
-  if (before === undefined) return { bytes, movedAtMillis: undefined };
-  return bytes.equals(before.bytes) ? before : { bytes, movedAtMillis: nowMillis };
+function lookAt(
+  { pid, socket, counters }: TmpJvm,
+  before: Look | undefined,
+  { bound, nowMillis }: { readonly bound: ReadonlySet<number>; readonly nowMillis: number },
+): Look {
+  const isListening = socket !== undefined && bound.has(pid);
+  const bytes = counters === undefined || "code" in counters ? undefined : counters.bytes;
+  const hasEnded = before?.isListening === true && !isListening;
+  if (bytes === undefined || before?.bytes === undefined || hasEnded)
+    return { isListening, bytes, movedAtMillis: undefined };
+  return { isListening, bytes, movedAtMillis: bytes.equals(before.bytes) ? before.movedAtMillis : nowMillis };
+}
+
+function isAlive({ isListening, movedAtMillis }: Look, nowMillis: number): boolean {
+  return isListening || (movedAtMillis !== undefined && nowMillis - movedAtMillis < stillMillis);
 }
 
 /** Empty while the JVM is starting. */
