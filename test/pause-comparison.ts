@@ -71,12 +71,12 @@ export async function comparePauses(run: PauseRun): Promise<PauseComparison> {
   const counters = openPerfCounters({ pid: jvm.pid, namespacePid: jvm.pid, startedAtMillis });
   try {
     await sleep(quietMillis / 2);
-    lookOften(counters);
+    lookOften(counters, 0);
     const before = pausesOfLog(log, run.collector).length;
     const cyclesBefore = collectionsInLog(log);
     const { seen, activity, allocatedBytes, tickMicros } = await lookAt(counters, run.seconds, allocatedFile);
     await jvm.stop();
-    const rest = lookOften(counters);
+    const rest = lookOften(counters, activity.mergedEvents);
     const all = [...seen, ...rest];
     const cycles = all.filter(({ event }) => event.kind === "concurrent").map(({ event }) => event.durationSeconds);
     const pauses = all.filter(({ event }) => event.kind === "pause");
@@ -119,11 +119,11 @@ async function lookAt(counters: PerfCounterSource, seconds: number, allocatedFil
 }
 
 /** Twice, since stops are told one look late. */
-function lookOften(counters: PerfCounterSource): readonly SeenEvent[] {
+function lookOften(counters: PerfCounterSource, mergedBefore: number): readonly SeenEvent[] {
   counters.tick();
   counters.tick();
   counters.tick();
-  return seenEvents(activityOf(counters), Number.POSITIVE_INFINITY);
+  return seenEvents(activityOf(counters), mergedBefore);
 }
 
 function activityOf(counters: PerfCounterSource): GcActivity {
