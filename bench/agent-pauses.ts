@@ -16,14 +16,13 @@ const configurations: readonly (readonly [name: string, collector: string, ...fl
 ];
 
 console.log(
-  "jdk  collector                logged    seen  merged  lost  worst ms   close  sum     allocation  look µs",
+  "jdk  collector                logged    seen  merged  lost  worst ms   close  sum     cycles   allocation  look µs",
 );
 for (const jdk of jdksOf(17, 25)) {
   const classPath = await compileJava(jdk, join(import.meta.dirname, "../fixtures/churn/Churn.java"));
   for (const [name, collector, ...flags] of configurations) {
     if (!(await acceptsFlags(jdk, flags))) continue;
     const result = await comparePauses({ jdk, classPath, collector, flags, seconds });
-    const ratio = result.allocationRatio === undefined ? "-" : percent(result.allocationRatio);
     console.log(
       [
         String(jdk.major).padEnd(4),
@@ -35,13 +34,14 @@ for (const jdk of jdksOf(17, 25)) {
         (result.worstSeconds * 1000).toFixed(3).padStart(9),
         percent(result.closeRatio).padStart(8),
         percent(result.sumRatio).padStart(8),
-        ratio.padStart(9),
+        percent(result.cycleRatio).padStart(8),
+        percent(result.allocationRatio).padStart(9),
         result.tickMicros.toFixed(0).padStart(8),
       ].join(" "),
     );
   }
 }
 
-function percent(ratio: number): string {
-  return `${(ratio * 100).toFixed(1)} %`;
+function percent(ratio: number | undefined): string {
+  return ratio === undefined ? "-" : `${(ratio * 100).toFixed(1)} %`;
 }

@@ -45,3 +45,20 @@ function zgcPause(line: string): readonly LoggedPause[] {
   const kind = letter === undefined ? "" : letter === "y" ? "Minor " : "Major ";
   return [{ name: `ZGC ${kind}Pauses`, seconds: Number(millis) / 1000 }];
 }
+
+/** The cycles of Shenandoah in a log, after the first `skipped`: seconds from the beginning of each to its end, summed. */
+export function shenandoahCycleSeconds(file: string, skipped: number): number {
+  const spans = new Map<string, readonly [begin: number, end: number]>();
+  for (const line of readFileSync(file, "latin1").split("\n")) {
+    const [, nanos, id = "", millis] = /^\[(\d+)ns\].* GC\((\d+)\) (?:Concurrent|Pause).* ([\d.]+)ms$/.exec(line) ?? [];
+    if (nanos === undefined) continue;
+    const end = Number(nanos) / 1e9;
+    spans.set(id, [spans.get(id)?.[0] ?? end - Number(millis) / 1000, end]);
+  }
+  return [...spans.values()].slice(skipped).reduce((sum, [begin, end]) => sum + end - begin, 0);
+}
+
+/** How many collections a log has begun to tell of. */
+export function collectionsInLog(file: string): number {
+  return new Set(readFileSync(file, "latin1").match(/GC\(\d+\)/g)).size;
+}

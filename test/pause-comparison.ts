@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPerfCounters, type PerfCounterSource } from "../src/jvm/perf-counters.ts";
 import type { GcActivity, GcEvent } from "../src/model/gc-event.ts";
-import { type LoggedPause, pauseLogSelectors, pausesOfLog } from "./gc-log-pauses.ts";
+import {
+  collectionsInLog,
+  type LoggedPause,
+  pauseLogSelectors,
+  pausesOfLog,
+  shenandoahCycleSeconds,
+} from "./gc-log-pauses.ts";
 import { type Jdk, startJvm } from "./jdk.ts";
 
 /** A JVM to run, and for how long to look at it. */
@@ -32,13 +38,15 @@ export interface PauseComparison {
   readonly closeRatio: number;
   /** Sum of pauses that were seen, over that of the log. */
   readonly sumRatio: number;
+  /** Of Shenandoah: the sum of its cycles, over that of the log. */
+  readonly cycleRatio: number | undefined;
   /** What the counters say was allocated, over what the program says. */
   readonly allocationRatio: number | undefined;
   /** Processor time of one look. */
   readonly tickMicros: number;
 }
 
-interface SeenPause {
+interface SeenEvent {
   readonly event: GcEvent;
   readonly isMerged: boolean;
 }
@@ -63,15 +71,19 @@ export async function comparePauses(run: PauseRun): Promise<PauseComparison> {
   const counters = openPerfCounters({ pid: jvm.pid, namespacePid: jvm.pid, startedAtMillis });
   try {
     await sleep(quietMillis / 2);
-    lookOften(counters);
+    lookOften(counters, 0);
     const before = pausesOfLog(log, run.collector).length;
+    const cyclesBefore = collectionsInLog(log);
     const { seen, activity, allocatedBytes, tickMicros } = await lookAt(counters, run.seconds, allocatedFile);
     await jvm.stop();
-    const rest = lookOften(counters);
-    const logged = pausesOfLog(log, run.collector).slice(before);
+    const rest = lookOften(counters, activity.mergedEvents);
+    const all = [...seen, ...rest];
+    const cycles = all.filter(({ event }) => event.kind === "concurrent").map(({ event }) => event.durationSeconds);
+    const pauses = all.filter(({ event }) => event.kind === "pause");
     return {
-      ...compare([...seen, ...rest], logged),
+      ...compare(pauses, pausesOfLog(log, run.collector).slice(before)),
       activity,
+      cycleRatio: cycles.length === 0 ? undefined : sum(cycles) / shenandoahCycleSeconds(log, cyclesBefore),
       allocationRatio:
         activity.allocatedBytes === undefined || allocatedBytes === 0
           ? undefined
@@ -86,7 +98,7 @@ export async function comparePauses(run: PauseRun): Promise<PauseComparison> {
 }
 
 async function lookAt(counters: PerfCounterSource, seconds: number, allocatedFile: string) {
-  const seen: SeenPause[] = [];
+  const seen: SeenEvent[] = [];
   const end = Date.now() + quietMillis / 2 + seconds * 1000;
   let activity = activityOf(counters);
   let ticks = 0;
@@ -100,18 +112,18 @@ async function lookAt(counters: PerfCounterSource, seconds: number, allocatedFil
     ticks++;
     const merged = activity.mergedEvents;
     activity = activityOf(counters);
-    seen.push(...seenPauses(activity, merged));
+    seen.push(...seenEvents(activity, merged));
   }
   const allocatedBytes = existsSync(allocatedFile) ? Number(readFileSync(allocatedFile).readBigInt64BE(0)) : 0;
   return { seen, activity, allocatedBytes, tickMicros: micros / ticks };
 }
 
 /** Twice, since stops are told one look late. */
-function lookOften(counters: PerfCounterSource): readonly SeenPause[] {
+function lookOften(counters: PerfCounterSource, mergedBefore: number): readonly SeenEvent[] {
   counters.tick();
   counters.tick();
   counters.tick();
-  return seenPauses(activityOf(counters), Number.POSITIVE_INFINITY);
+  return seenEvents(activityOf(counters), mergedBefore);
 }
 
 function activityOf(counters: PerfCounterSource): GcActivity {
@@ -121,17 +133,14 @@ function activityOf(counters: PerfCounterSource): GcActivity {
 }
 
 /** Of one look: those that are means have their duration in common. */
-function seenPauses(activity: GcActivity, mergedBefore: number): readonly SeenPause[] {
-  const pauses = activity.events.filter(({ kind }) => kind === "pause");
-  const hasMerged = activity.mergedEvents > mergedBefore;
-  return pauses.map((event) => ({
-    event,
-    isMerged: hasMerged && pauses.filter(({ durationSeconds }) => durationSeconds === event.durationSeconds).length > 1,
-  }));
+function seenEvents({ events, mergedEvents }: GcActivity, mergedBefore: number): readonly SeenEvent[] {
+  const durations = events.map(({ durationSeconds }) => durationSeconds);
+  const isMean = (seconds: number) => durations.filter((each) => each === seconds).length > 1;
+  return events.map((event) => ({ event, isMerged: mergedEvents > mergedBefore && isMean(event.durationSeconds) }));
 }
 
 /** The pauses of one name are told in the order in which they happened. */
-function compare(seen: readonly SeenPause[], logged: readonly LoggedPause[]) {
+function compare(seen: readonly SeenEvent[], logged: readonly LoggedPause[]) {
   const differences: number[] = [];
   for (const name of new Set(logged.map((line) => line.name))) {
     const own = seen.filter(({ event }) => event.name === name);

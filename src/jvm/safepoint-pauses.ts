@@ -33,6 +33,11 @@ export class SafepointPauses {
     return this.#pendingCount > 0 || this.#window.number(this.#countPlace) !== this.#count;
   }
 
+  /** Time of wanted stops that is not told yet. */
+  get pendingTime(): number {
+    return this.#isPendingWanted ? this.#pendingStopped + this.#pendingStopping : 0;
+  }
+
   /** Tells of stops that ended, if they are `isWanted` in the look in which they were first seen; returns how many it told of. */
   advance(isWanted: boolean, listener: PauseListener): number {
     const begun = this.#window.number(this.#countPlace) - this.#count;

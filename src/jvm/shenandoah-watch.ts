@@ -8,14 +8,16 @@ import { SafepointPauses } from "./safepoint-pauses.ts";
 const pausesPerCycle = 4;
 
 /**
- * Pauses and cycles of Shenandoah. Its `sun.gc.collector.1` counts every phase, also those during which the program runs, so their times
- * together are a cycle; the pauses are the stops of the program while a phase began or ended or a cycle was under way.
+ * Pauses and cycles of Shenandoah. Its `sun.gc.collector.1` counts every phase, also those during which the program runs, and each of them
+ * twice, except when it collects while the program is stopped: so half the phases' times are a cycle, or all of its pauses if those are
+ * more. The pauses are the stops of the program while a phase began or ended or a cycle was under way.
  */
 export class ShenandoahWatch {
   readonly #phases: PauseCounter;
   readonly #safepoints: SafepointPauses;
-  #cycleTime = 0;
+  #phaseTime = 0;
   #pauses = 0;
+  #pauseTime = 0;
 
   constructor(window: CounterWindow) {
     this.#phases = new PauseCounter(window, 1);
@@ -31,17 +33,26 @@ export class ShenandoahWatch {
     const isGc = isCycleUnderWay || this.#phases.hasChanged || this.#phases.isRunning;
     if (this.#phases.hasChanged) {
       this.#phases.advance((_count, durations) => {
-        this.#cycleTime += durations;
+        this.#phaseTime += durations;
       });
     }
-    this.#pauses += this.#safepoints.advance(isGc, (count, durations, end) =>
-      add({ name: shenandoahPause, count, durations, end }),
-    );
-    if (isCycleUnderWay || this.#phases.isRunning || this.#cycleTime === 0) return 0;
-    const cycles = Math.max(1, Math.floor(this.#pauses / pausesPerCycle));
-    add({ name: shenandoahCycle, count: cycles, durations: this.#cycleTime, end: this.#phases.lastExit });
-    this.#cycleTime = 0;
+    this.#pauses += this.#safepoints.advance(isGc, (count, durations, end) => {
+      this.#pauseTime += durations;
+      add({ name: shenandoahPause, count, durations, end });
+    });
+    if (isCycleUnderWay || this.#phases.isRunning || this.#phaseTime === 0) return 0;
+    return this.#endCycles(add);
+  }
+
+  #endCycles(add: (finished: Finished) => void): number {
+    const { pendingTime } = this.#safepoints;
+    const count = Math.max(1, Math.floor(this.#pauses / pausesPerCycle));
+    const durations = Math.max(this.#phaseTime / 2, this.#pauseTime + pendingTime);
+    add({ name: shenandoahCycle, count, durations, end: this.#phases.lastExit });
+    this.#phaseTime = 0;
     this.#pauses = 0;
-    return cycles;
+    // What is pending counts for this cycle, though it is told during the next one.
+    this.#pauseTime = -pendingTime;
+    return count;
   }
 }

@@ -17,7 +17,7 @@ const shenandoah = {
 };
 
 describe("Shenandoah, which counts its phases and not its pauses", () => {
-  test("pauses while a phase ends, for as long as the program stops, and the phases together are a cycle", () => {
+  test("pauses while a phase ends, for as long as the program stops, and the phases, each counted twice, are a cycle", () => {
     const { look, told } = watched(shenandoah);
     look({
       "sun.rt.safepoints": 11,
@@ -30,7 +30,7 @@ describe("Shenandoah, which counts its phases and not its pauses", () => {
     look({ "sun.gc.cause": "No GC", ...changed(1, [106, 545 * millis, 1_020 * millis, 1_030 * millis]) });
     expect(told()).toEqual([
       "Shenandoah Pauses | unknown | 3.000 ms | ?",
-      "Shenandoah Cycles | Concurrent GC | 45.000 ms | 1.03",
+      "Shenandoah Cycles | Concurrent GC | 22.500 ms | 1.03",
     ]);
   });
 
