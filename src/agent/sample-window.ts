@@ -52,7 +52,7 @@ function seriesFor(
 }
 
 /** The labels of a sample as one string, the same for the same labels in any order. */
-export function labelKeyOf({ labels }: Pick<Sample, "labels">): string {
+function labelKeyOf({ labels }: Pick<Sample, "labels">): string {
   return Object.keys(labels)
     .sort()
     .map((name) => `${name}=${labels[name]}`)

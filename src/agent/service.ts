@@ -29,7 +29,7 @@ export function exportedTargetOf(identity: TargetIdentity, naming: ServiceNaming
 }
 
 /** `org.apache.cassandra.service.CassandraDaemon` → `CassandraDaemon`, `/opt/store/store-1.2.jar` → `store-1.2`. */
-export function shortNameOf(name: string): string {
+function shortNameOf(name: string): string {
   const file = name.slice(name.lastIndexOf("/") + 1);
   if (/\.(jar|war)$/i.test(file)) return file.replace(/\.(jar|war)$/i, "");
   return file.slice(file.lastIndexOf(".") + 1) || name || "java";

@@ -11,7 +11,7 @@ export interface SeriesLimits {
 export const defaultSeriesLimits: SeriesLimits = { seriesPerMetric: 200, seriesPerTarget: 2_000 };
 
 /** The value that every label of a roll-up has. */
-export const rollUpLabel = "other";
+const rollUpLabel = "other";
 
 /** A series that is shown keeps its place until another is bigger by this factor, so that near-equals do not take turns. */
 const staying = 1.1;
