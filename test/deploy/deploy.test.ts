@@ -12,6 +12,7 @@ const agentFlags = agentCommand(
   () => undefined,
 ).options.map(({ long }) => long);
 const [sidecar] = documentsOf(readDeployed("kubernetes/sidecar-shared-pid.yaml")) as Manifest[];
+const [sidecarOfTmp] = documentsOf(readDeployed("kubernetes/sidecar-shared-tmp.yaml")) as Manifest[];
 const [podMonitor] = documentsOf(readDeployed("kubernetes/podmonitor.yaml")) as Manifest[];
 const [compose] = documentsOf(readDeployed("compose/compose.yaml")) as { services: Record<string, ComposeService> }[];
 
@@ -27,12 +28,16 @@ test("every YAML file but the chart's templates can be parsed", () => {
     for (const document of documentsOf(readDeployed(file))) expect(document, file).toBeTypeOf("object");
 });
 
-describe("the sidecar", () => {
-  const { labels, spec } = podOf(sidecar);
+describe.each([
+  ["the processes of its pod", sidecar, true],
+  ["/tmp alone", sidecarOfTmp, undefined],
+] as const)("the sidecar that shares %s", (_what, manifest, sharesProcesses) => {
+  const { labels, spec } = podOf(manifest);
   const jprof = spec.containers.find(({ name }) => name === "jprof")!;
 
-  test("shares the processes of its pod, and runs as the JVM does, without any capability", () => {
-    expect(spec.shareProcessNamespace).toBe(true);
+  test("shares that, and runs as the JVM does, without any capability", () => {
+    expect(spec.shareProcessNamespace).toBe(sharesProcesses);
+    if (sharesProcesses === undefined) expect(jprof.volumeMounts?.map(({ name }) => name)).toEqual(["tmp"]);
     expect(spec.securityContext).toMatchObject({ runAsUser: expect.any(Number), runAsGroup: expect.any(Number) });
     expect(jprof.securityContext).not.toHaveProperty("runAsUser");
     expect(jprof.securityContext?.capabilities).toEqual({ drop: ["ALL"] });
