@@ -129,7 +129,11 @@ function apply(fleet: Fleet, found: readonly DiscoveredJvm[]): void {
   }
   for (const jvm of chosen.watch) {
     const key = targetKeyOf(jvm.identity);
-    if (watched.has(key)) continue;
+    const known = watched.get(key);
+    if (known !== undefined) {
+      known.jvm = jvm;
+      continue;
+    }
     watched.set(key, watchTarget(jvm, parts.jvms.open(jvm), parts.plan));
     parts.log.info(factsOf(jvm), "watching");
   }

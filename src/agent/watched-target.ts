@@ -26,7 +26,8 @@ export interface WatchPlan {
 
 /** One JVM that is being watched: polled now and then by itself, whatever others do. */
 export interface WatchedTarget {
-  readonly jvm: DiscoveredJvm;
+  /** As it was found last. */
+  jvm: DiscoveredJvm;
   readonly live: LiveTarget;
   readonly window: GrowingWindow;
   exported(): ExportedTarget;

@@ -98,9 +98,10 @@ function discoveredOf(jvm: TmpJvm, tmpFolder: string): readonly DiscoveredJvm[] 
   const counters = jvm.counters === undefined || "code" in jvm.counters ? undefined : jvm.counters;
   if (counters?.isComplete === false) return [];
   const identity = identityOf(jvm, counters?.values);
-  return identity
-    ? [{ kind: "hotspot", identity, obstacles: tmpJvmObstacles(jvm, identity, tmpFolder), tmpFolder }]
-    : [];
+  if (identity === undefined) return [];
+  const obstacles = tmpJvmObstacles(jvm, identity, tmpFolder);
+  const canAttach = !obstacles.some(({ tier }) => tier === "attach");
+  return [{ kind: counters || canAttach ? "hotspot" : "unknown", identity, obstacles, tmpFolder }];
 }
 
 /** A JVM without counters that can be read is told from the next one by its socket. Its name it says itself, when it is asked. */
