@@ -38,7 +38,8 @@ export const ownCostCollector: Collector = {
   enabledByDefault: true,
   policy: "observe",
   metrics: [targetRequests, targetRequestTime, targetStoppedTime],
-  async collect(target) {
+  async collect(target, signal) {
+    const counters = await target.perfCounters(signal);
     const usage = target.usage();
     const takenAtMillis = Date.now();
     const sample = (metric: Metric, value: number, labels: Sample["labels"]): Sample => {
@@ -49,9 +50,11 @@ export const ownCostCollector: Collector = {
     );
     const times = [...sumBy(usage)].flatMap(([command, { seconds, stoppedSeconds }]) => [
       sample(targetRequestTime, seconds, { "jprof.command": command }),
-      sample(targetStoppedTime, stoppedSeconds, { "jprof.command": command }),
+      ...(counters.ok ? [sample(targetStoppedTime, stoppedSeconds, { "jprof.command": command })] : []),
     ]);
-    return { samples: [...requests, ...times], missing: [] };
+    // Only its own counter tells how long a JVM stood still: without it, nothing is known, which is not 0.
+    const missing = counters.ok ? [] : [{ metrics: [targetStoppedTime.name], reason: counters.reason }];
+    return { samples: [...requests, ...times], missing };
   },
 };
 

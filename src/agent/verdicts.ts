@@ -56,7 +56,7 @@ const rules: readonly ((value: Values) => Verdict | undefined)[] = [
     };
   },
   (value) => {
-    const [used, limit] = [value("container.memory.working_set"), value("jprof.container.memory.limit")];
+    const [used, limit] = [value("jprof.container.memory.unreclaimable"), value("jprof.container.memory.limit")];
     if (used === undefined || limit === undefined || used / limit < 0.9) return undefined;
     const text = `the container uses ${formatPercent(used / limit)} of its memory limit of ${formatBytes(limit)}`;
     return { code: "container-nearly-full", severity: used / limit > 0.97 ? "critical" : "warning", text };
