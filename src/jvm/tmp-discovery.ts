@@ -4,7 +4,7 @@ import type { DiscoveredJvm } from "../model/jvm-source.ts";
 import type { PerfCounters, TargetIdentity } from "../model/target.ts";
 import { boundListeners } from "./host-view.ts";
 import { refineIdentity } from "./refine-identity.ts";
-import { readTmpJvm, type TmpJvm, tmpPids } from "./tmp-files.ts";
+import { readTmpFolder, readTmpJvm, type TmpFolder, type TmpJvm } from "./tmp-files.ts";
 import { tmpJvmObstacles } from "./tmp-jvm-obstacles.ts";
 
 /**
@@ -43,19 +43,26 @@ export function createTmpDiscovery({ folders, procRoot = "/proc", now = Date.now
     list(seen) {
       const bound = boundListeners(procRoot);
       const next = new Map<string, Look>();
-      const found = folders.flatMap((folder) => {
-        const pids = tmpPids(folder).filter((pid) => !isSeen(seen, folder, pid, procRoot));
+      const found = folders.map(readTmpFolder).flatMap((folder) => {
+        const pids = candidatesOf(folder, bound).filter((pid) => !isSeen(seen, folder.path, pid, procRoot));
         return pids.flatMap((pid) => {
+          const key = `${folder.path}/${pid}`;
           const jvm = readTmpJvm(folder, pid);
-          const look = lookAt(jvm, looks.get(`${folder}/${pid}`), { bound, nowMillis: now() });
-          next.set(`${folder}/${pid}`, look);
-          return isAlive(look, now()) ? discoveredOf(jvm, folder) : [];
+          const look = lookAt(jvm, looks.get(key), { bound, nowMillis: now() });
+          next.set(key, look);
+          return isAlive(look, now()) ? discoveredOf(jvm, folder.path) : [];
         });
       });
       looks = next;
       return found;
     },
   };
+}
+
+/** Pids that show a sign of life, or may show one next time; a socket that nobody has bound does neither. */
+function candidatesOf({ sockets, counterFiles }: TmpFolder, bound: ReadonlySet<number>): readonly number[] {
+  const listening = [...sockets].filter((pid) => bound.has(pid));
+  return [...new Set([...listening, ...counterFiles.keys()])].sort((a, b) => a - b);
 }
 
 /** Whether the files are those of a process that can be seen: the same pid inside, and the same folder for its /tmp. */

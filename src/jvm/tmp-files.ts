@@ -37,22 +37,37 @@ const socketName = /^\.java_pid(\d+)$/;
 /** More than any JVM is given; its default is 32 KiB. */
 const largestFileBytes = 4 << 20;
 
-/** The pids, of whatever namespace, that files in the folder tell of; none where the folder cannot be read. */
-export function tmpPids(folder: string): readonly number[] {
-  const names = namesIn(folder);
-  const listening = names.flatMap((name) => socketName.exec(name)?.[1] ?? []);
-  const counting = names
-    .filter((name) => name.startsWith("hsperfdata_"))
-    .flatMap((name) => namesIn(join(folder, name)).filter((file) => /^\d+$/.test(file)));
-  return [...new Set([...listening, ...counting].map(Number))].sort((a, b) => a - b);
+/** What a folder holds, by pids of whatever namespace: it may hold thousands of files of JVMs that ended long ago. */
+export interface TmpFolder {
+  readonly path: string;
+  readonly sockets: ReadonlySet<number>;
+  /** Paths of files that are named as those of perf counters are. */
+  readonly counterFiles: ReadonlyMap<number, readonly string[]>;
+}
+
+/** Lists the folder; it is empty where it cannot be read. */
+export function readTmpFolder(path: string): TmpFolder {
+  const names = namesIn(path);
+  const counterFiles = new Map<number, string[]>();
+  for (const folder of names) {
+    if (!folder.startsWith("hsperfdata_")) continue;
+    for (const name of namesIn(join(path, folder))) {
+      if (!/^\d+$/.test(name)) continue;
+      const file = join(path, folder, name);
+      const others = counterFiles.get(Number(name));
+      if (others === undefined) counterFiles.set(Number(name), [file]);
+      else others.push(file);
+    }
+  }
+  const sockets = new Set(names.flatMap((name) => socketName.exec(name)?.[1] ?? []).map(Number));
+  return { path, sockets, counterFiles };
 }
 
 /** Reads what is there of one JVM; of several files of counters with its pid, that of the JVM that began last. */
-export function readTmpJvm(folder: string, pid: number): TmpJvm {
-  const socket = fileAt(join(folder, `.java_pid${pid}`), (stat) => stat.isSocket());
-  const found = namesIn(folder)
-    .filter((name) => name.startsWith("hsperfdata_"))
-    .flatMap((name) => fileAt(join(folder, name, String(pid)), (stat) => stat.isFile()) ?? [])
+export function readTmpJvm({ path, counterFiles }: TmpFolder, pid: number): TmpJvm {
+  const socket = fileAt(join(path, `.java_pid${pid}`), (stat) => stat.isSocket());
+  const found = (counterFiles.get(pid) ?? [])
+    .flatMap((file) => fileAt(file, (stat) => stat.isFile()) ?? [])
     .filter(({ uid }) => socket === undefined || uid === socket.uid)
     .map((file) => ({ file, counters: readCounters(file.path) }))
     .sort((a, b) => begunMillisOf(b.counters) - begunMillisOf(a.counters))[0];

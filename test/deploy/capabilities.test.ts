@@ -1,87 +1,115 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jdksOf } from "../jdk.ts";
-import { type IdleJvm, startIdle } from "../jvm/attach/idle-jvm.ts";
+import { type IdleJvm, startIdle, temporaryFolder } from "../jvm/attach/idle-jvm.ts";
 import { asUser, canRunOthers } from "../jvm/idle-jvms.ts";
 
-const nobody = asUser(65534);
-const jdks = jdksOf(17, 25);
-const canBeOther = canRunOthers([...nobody, process.execPath, "--version"]);
+// The table of docs/deployment.md, row by row, on a real JVM of user 65534.
+const document = readFileSync(join(import.meta.dirname, "../../docs/deployment.md"), "utf8");
+const setpriv: Readonly<Record<string, readonly string[]>> = {
+  root: ["setpriv", "--reuid=0"],
+  "another user": asUser(12345),
+  "the JVM's user, another group": ["setpriv", "--reuid=65534", "--regid=12345", "--clear-groups"],
+  "the JVM's user and group": asUser(65534),
+};
+const jdks = jdksOf(25, 17);
+const canBeOther = canRunOthers([...asUser(65534), process.execPath, "--version"]);
 
-/** Who looks, with which capabilities, and what that shows of a JVM of another user. */
 interface Row {
   readonly who: string;
   readonly capabilities: readonly string[];
-  readonly asks: readonly string[];
   readonly counters: string;
   readonly proc: string;
   readonly attach: string;
   readonly obstacles: readonly string[];
 }
 
-const other = ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"];
-const root = ["setpriv", "--reuid=0"];
-const sibling = ["setpriv", "--reuid=65534", "--regid=12345", "--clear-groups"];
-
-/** Ordered so that the JVM has no socket yet where it is to be asked for one by a signal; `attach`: what `VM.uptime` comes to. */
-const beforeSignal: readonly Row[] = [
-  row("another user", other, [], "denied denied denied", ["other-user"]),
-  row("another user", other, ["SYS_PTRACE"], "denied some denied", ["perf-file-unreadable", "attach-other-user"]),
-  row("another user", other, ["SYS_PTRACE", "DAC_READ_SEARCH"], "ok ok denied", ["attach-other-user"]),
-  row("another user", other, ["SYS_PTRACE", "DAC_OVERRIDE", "KILL"], "ok ok denied", ["attach-other-user"]),
-  row("the JVM's user in another group", sibling, [], "ok denied denied", ["other-group"]),
-  row("root", root, [], "denied denied absent", ["no-ptrace-capability"]),
-  row("root", root, ["SYS_PTRACE"], "denied some denied", ["perf-file-unreadable", "signal-denied"]),
-  row("root", root, ["SYS_PTRACE", "DAC_OVERRIDE"], "ok ok denied", ["signal-denied"]),
-  row("root", root, ["SYS_PTRACE", "DAC_OVERRIDE", "KILL"], "ok ok ok", []),
-];
-const withListener: readonly Row[] = [
-  row("root", root, ["SYS_PTRACE", "DAC_READ_SEARCH"], "ok ok denied", ["attach-socket-denied"]),
-  row("root", root, ["SYS_PTRACE", "DAC_OVERRIDE"], "ok ok ok", []),
-  row("the JVM's user", nobody, [], "ok ok ok", []),
-];
-
-function row(
-  who: string,
-  asks: readonly string[],
-  capabilities: readonly string[],
-  sees: string,
-  obstacles: readonly string[] = [],
-): Row {
-  const [counters = "", proc = "", attach = ""] = sees.split(" ");
-  return { who, asks, capabilities, counters, proc, attach, obstacles };
+interface Seen {
+  readonly counters: string;
+  readonly io: string;
+  readonly status: string;
+  readonly residentMemory: string;
+  readonly attach: string;
+  readonly obstacles: readonly string[];
+  readonly byFilesAlone: string | undefined;
 }
 
-function lookAs({ asks, capabilities }: Row, pid: number): Record<string, unknown> {
+const rows = document
+  .split("\n")
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .filter(([, who = ""]) => who in setpriv)
+  .map(([, who = "", capabilities = "", counters = "", proc = "", attach = "", says = ""]): Row => {
+    const names = capabilities === "none" ? [] : capabilities.split(" ");
+    return { who, capabilities: names, counters, proc, attach, obstacles: says.match(/[a-z-]+/g) ?? [] };
+  });
+const askingForSocket = rows.filter(({ attach }) => attach === "yes");
+/** The first row asks for the socket by a signal; whoever is the JVM's own user does the same. */
+const bySignal = askingForSocket.find(({ who }) => who === "root")!;
+const decisive = rows.filter(({ capabilities }) => capabilities.some((name) => name.startsWith("DAC_")));
+
+let program: string;
+beforeAll(async () => {
+  program = join(temporaryFolder(), "look-as.mjs");
+  const entry = join(import.meta.dirname, "look-as.ts");
+  await build({ entryPoints: [entry], outfile: program, bundle: true, platform: "node", format: "esm" });
+  for (const path of [program, join(program, "..")]) chmodSync(path, 0o755);
+});
+
+async function lookAs({ who, capabilities }: Row, pid: number): Promise<Seen> {
   const set = ["-all", ...capabilities.map((name) => `+${name.toLowerCase()}`)].join(",");
-  const isRoot = asks === root;
-  const limits = [`--bounding-set=${set}`, `--inh-caps=${set}`, ...(isRoot ? [] : [`--ambient-caps=${set}`])];
-  const [program = "", ...args] = [...asks, ...limits, process.execPath, join(import.meta.dirname, "look-as.ts")];
-  return JSON.parse(execFileSync(program, [...args, String(pid)], { encoding: "utf8", timeout: 30_000 }));
+  const ambient = who === "root" ? [] : [`--ambient-caps=${set}`];
+  const [first = "", ...args] = [...setpriv[who]!, `--bounding-set=${set}`, `--inh-caps=${set}`, ...ambient];
+  const command = [...args, process.execPath, program, String(pid)];
+  const { stdout } = await promisify(execFile)(first, command, { encoding: "utf8", timeout: 30_000 });
+  return JSON.parse(stdout) as Seen;
 }
 
-/** What of /proc can be read, in one word. */
-function procOf({ status, io, residentMemory }: Record<string, unknown>): unknown {
-  if (status !== "ok") return status;
-  return io === residentMemory ? io : "some";
+function wordOf({ status, io, residentMemory }: Seen): string {
+  if (status !== "ok") return "no";
+  return io === "ok" && residentMemory === "ok" ? "yes" : "partly";
 }
 
-describe.runIf(canBeOther).each(jdks)("a JVM of another user, Java $major", (jdk) => {
+test("the table has every row", () => {
+  expect(rows.map(({ who, capabilities }) => `${who}: ${capabilities.join(" ")}`)).toHaveLength(10);
+  expect(askingForSocket).toHaveLength(2);
+});
+
+describe.runIf(canBeOther).each(jdks)("what is seen of a JVM of another user, Java $major", (jdk) => {
   let jvm: IdleJvm;
   beforeAll(async () => {
-    jvm = await startIdle(jdk, { through: nobody, cwd: "/" });
+    jvm = await startIdle(jdk, { through: asUser(65534), cwd: "/" });
   });
   afterAll(() => jvm.stop());
+  // On one version every row, on the other what decides.
+  const tried = jdk === jdks[0] ? rows : decisive;
 
-  test.each([...beforeSignal, ...withListener])("shows $who with $capabilities what the table says", (who) => {
-    const seen = lookAs(who, jvm.pid);
-    const { counters, attach, obstacles } = seen;
-    expect({ counters, proc: procOf(seen), attach, obstacles }).toEqual({
-      counters: who.counters,
-      proc: who.proc,
-      attach: who.attach,
-      obstacles: who.obstacles,
-    });
+  test("before it listens is what the table says", async () => {
+    const quiet = tried.filter((row) => !askingForSocket.includes(row));
+    for (const row of quiet) {
+      const seen = await lookAs(row, jvm.pid);
+      const { who, capabilities } = row;
+      const counters = seen.counters === "ok" ? "yes" : "no";
+      expect({ who, capabilities, counters, proc: wordOf(seen), obstacles: seen.obstacles }).toEqual({
+        ...{ who, capabilities, counters: row.counters, proc: row.proc, obstacles: row.obstacles },
+      });
+      expect(seen.attach, `${who} ${capabilities}`).not.toBe("ok");
+    }
+    const asked = await lookAs(bySignal, jvm.pid);
+    expect(asked).toMatchObject({ counters: "ok", io: "ok", residentMemory: "ok", attach: "ok", obstacles: [] });
+  });
+
+  test("when it listens is what the table says", async () => {
+    for (const row of tried) {
+      const { who, capabilities } = row;
+      const { attach, byFilesAlone } = await lookAs(row, jvm.pid);
+      // Files that nothing can be done with are no JVM to watch; they only tell whom to run jprof as.
+      expect(byFilesAlone).toBe(attach === "ok" || row.counters === "yes" ? "hotspot" : "unknown");
+      const word = attach === "ok" ? ["yes", "if it listens"] : ["no"];
+      expect({ who, capabilities, word }).toEqual({ who, capabilities, word: expect.arrayContaining([row.attach]) });
+    }
   });
 });
