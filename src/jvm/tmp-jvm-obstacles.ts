@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import type { Obstacle } from "../model/jvm-source.ts";
 import type { TargetIdentity } from "../model/target.ts";
 import { ownCredentials, whyTurnedAway } from "./attach/credentials.ts";
@@ -46,13 +47,22 @@ function attach({ pid, socket }: TmpJvm, identity: TargetIdentity, tmpFolder: st
       fix: "start the JVM with -XX:+StartAttachListener (JAVA_TOOL_OPTIONS)",
     };
   }
-  const turnedAway = whyTurnedAway(ownCredentials(), identity, identity.javaMajor);
-  if (turnedAway === undefined) return undefined;
   const { uid, gid } = identity;
+  const turnedAway = whyTurnedAway(ownCredentials(), identity, identity.javaMajor);
+  if (turnedAway === undefined && isWritable(socket.path)) return undefined;
   return {
-    code: "attach-other-user",
+    code: turnedAway ? "attach-other-user" : "attach-socket-denied",
     tier: "attach",
-    detail: turnedAway.reason,
+    detail: turnedAway?.reason ?? `${socket.path} is for uid ${uid} only`,
     fix: `run jprof as uid ${uid} and gid ${gid} (securityContext: {runAsUser: ${uid}, runAsGroup: ${gid}})`,
   };
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

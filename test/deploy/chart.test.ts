@@ -1,26 +1,25 @@
-import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { chartValuesSchemaText } from "../../scripts/chart-values.ts";
 import { shippedFiles } from "../dashboards/generated.ts";
+import { outputOf, toolPath } from "./deploy-tools.ts";
 import { deployFolder, documentsOf, type Manifest, podOf } from "./manifests.ts";
 
-const hasHelm = spawnSync("helm", ["version"], { encoding: "utf8" }).status === 0;
-if (!hasHelm) process.stderr.write("skipped: no helm on this machine, so the chart is not rendered\n");
+const chart = join(deployFolder, "helm/jprof");
+const helm = toolPath("helm", ["version"]);
 
 /** The objects that the chart makes with these settings. */
 function rendered(...settings: readonly string[]): readonly Manifest[] {
-  const args = [
-    "template",
-    "watch",
-    join(deployFolder, "helm/jprof"),
-    ...settings.flatMap((setting) => ["--set", setting]),
-  ];
-  const { status, stdout, stderr } = spawnSync("helm", args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  if (status !== 0) throw new Error(stderr);
-  return documentsOf(stdout).filter((document) => document !== null) as Manifest[];
+  const args = ["template", "watch", chart, ...settings.flatMap((setting) => ["--set", setting])];
+  return documentsOf(outputOf(helm!, args)).filter((document) => document !== null) as Manifest[];
 }
 
-describe.skipIf(!hasHelm)("the chart", () => {
+test("the schema of the chart's values is current (`npm run docs`)", () => {
+  expect(readFileSync(join(chart, "values.schema.json"), "utf8")).toBe(chartValuesSchemaText());
+});
+
+describe.skipIf(helm === undefined)("the chart", () => {
   test("brings the shipped dashboards and rules, word for word", () => {
     const objects = rendered();
     const texts = new Map(
@@ -56,6 +55,35 @@ describe.skipIf(!hasHelm)("the chart", () => {
     expect(objects.find(({ kind }) => kind === "PodMonitor")?.spec).toMatchObject({
       selector: { matchLabels: { "jprof.io/scrape": labels["jprof.io/scrape"] } },
       podMetricsEndpoints: [{ port: spec.containers[0]?.ports?.[0]?.name }],
+    });
+  });
+
+  test("is found in order by helm", () => {
+    expect(outputOf(helm!, ["lint", chart])).toContain("0 chart(s) failed");
+  });
+
+  test("is refused where the agent would refuse its configuration, or a setting is not known", () => {
+    expect(() => rendered("daemonSet.config.polcy=observe")).toThrow(/polcy/);
+    expect(() => rendered("daemonSet.config.policy=anything")).toThrow(/daemonSet.config.policy/);
+    expect(() => rendered("daemonset.enabled=true")).toThrow(/daemonset/);
+  });
+
+  test("gives the agent its port, attributes and variables", () => {
+    const objects = rendered(
+      "daemonSet.enabled=true",
+      "daemonSet.config.listen=0.0.0.0:9999",
+      "daemonSet.resourceAttributes={deployment.environment.name=test}",
+      "daemonSet.env[0].name=OTEL_EXPORTER_OTLP_ENDPOINT",
+      "daemonSet.env[0].value=http://collector:4318",
+    );
+    const { spec } = podOf(objects.find(({ kind }) => kind === "DaemonSet"));
+    expect(spec.containers[0]).toMatchObject({
+      ports: [{ name: "jprof", containerPort: 9999 }],
+      env: [
+        { name: "NODE_NAME" },
+        { name: "OTEL_RESOURCE_ATTRIBUTES", value: "k8s.node.name=$(NODE_NAME),deployment.environment.name=test" },
+        { name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "http://collector:4318" },
+      ],
     });
   });
 });

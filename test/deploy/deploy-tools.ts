@@ -12,7 +12,8 @@ export function toolPath(name: string, probe: readonly string[]): string | undef
   const built = join(folder, name);
   if (existsSync(built)) return built;
   if (name !== "cmd" && spawnSync(name, probe, { stdio: "ignore" }).status === 0) return name;
-  process.stderr.write(`skipped: no ${name} on this machine (node scripts/deploy-tools.ts builds it)\n`);
+  const isBuilt = ["helm", "kubectl-validate", "cmd"].includes(name);
+  process.stderr.write(`skipped: no ${name} here${isBuilt ? "; node scripts/deploy-tools.ts builds it" : ""}\n`);
   return undefined;
 }
 
