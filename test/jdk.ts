@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
@@ -26,7 +27,11 @@ export interface JvmStart {
   readonly timeoutMillis?: number;
 }
 
-const classesFolder = join(import.meta.dirname, "../build/classes");
+/** JVMs of other users are tested too, and some with a `/tmp` of their own: neither that nor the checkout is a place for their classes. */
+const classesFolder = join(
+  existsSync("/var/tmp") ? "/var/tmp" : tmpdir(),
+  `jprof-test-classes-${process.getuid?.() ?? 0}`,
+);
 
 /** The JDKs of this machine of the wanted majors, all of them when none is wanted; the first that was found of each. */
 export function jdksOf(...majors: readonly number[]): readonly Jdk[] {
@@ -50,6 +55,7 @@ export async function compileJava(jdk: Jdk, source: string): Promise<string> {
   mkdirSync(classesFolder, { recursive: true });
   const fresh = mkdtempSync(join(classesFolder, ".new-"));
   await execa(join(jdk.home, "bin/javac"), ["-nowarn", "--release", "17", "-d", fresh, source], { timeout: 60_000 });
+  chmodSync(fresh, 0o755);
   try {
     renameSync(fresh, folder);
   } catch (error) {
