@@ -31,10 +31,10 @@ export function hostChecks(host: Host): readonly Check[] {
 }
 
 function unseenJvm(pid: number): Check {
-  return found("unseen JVM", "obstacle", {
+  return found("unseen JVM", "advice", {
     code: "pid-namespace-hidden",
-    detail: `a JVM that is process ${pid} in another PID namespace listens at /tmp/.java_pid${pid}, and cannot be seen`,
-    fix: "let jprof share its PID namespace (pod spec: shareProcessNamespace: true; docker run --pid=container:NAME)",
+    detail: `a JVM that is process ${pid} in another PID namespace listens at /tmp/.java_pid${pid}: jprof agent asks it there, and sees nothing else of it`,
+    fix: "for its memory, CPU and container share its PID namespace (pod spec: shareProcessNamespace: true; docker run --pid=container:NAME)",
   });
 }
 
@@ -64,11 +64,14 @@ function procCheck({ view: { hidePid }, own }: Host): Check {
   });
 }
 
-function namespaceCheck({ view, jvmCount }: Host): Check {
+function namespaceCheck({ view, jvmCount, unseenPids }: Host): Check {
   const { seesWholeMachine, firstProcess, processCount, isContainer } = view;
   const seen = formatNumberOf(processCount, "process", "processes");
   if (seesWholeMachine === true) return passed("namespace", `the machine's own PID namespace: sees ${seen}`);
   if (firstProcess === "pause") return passed("namespace", `the PID namespace of a whole pod: sees ${seen}`);
+  if (unseenPids.length > 0 && jvmCount === 0) {
+    return passed("namespace", `a PID namespace of its own, and a /tmp that JVMs of others share: sees ${seen}`);
+  }
   if (jvmCount > 0 || (seesWholeMachine === undefined && !isContainer)) {
     return passed("namespace", `a PID namespace of its own, with ${formatNumberOf(jvmCount, "JVM")}: sees ${seen}`);
   }

@@ -48,7 +48,7 @@ describe("the place where jprof runs", () => {
     [
       "a pod that shares its /tmp only",
       { unseenPids: [1], jvmCount: 0, view: view({ seesWholeMachine: false }) },
-      ["pid-namespace", "pid-namespace-hidden"],
+      ["pid-namespace-hidden"],
     ],
     ["Yama", { view: view({ ptraceScope: 3 }) }, []],
   ])("%s", (_, changed, codes) => {
