@@ -149,7 +149,7 @@ describe.skipIf(!jdk)("on real JVMs", () => {
       const { rest, of } = await jsonOf("doctor", [], elsewhere);
       expect(of(own)).toBeUndefined();
       expect(rest.host?.map(({ code }) => code)).toEqual(expect.arrayContaining(["pid-namespace-hidden"]));
-      expect(rest.host?.map(({ detail }) => detail).join()).toContain(`/tmp/.java_pid${own.pid},`);
+      expect(rest.host?.map(({ detail }) => detail).join()).toContain(`/tmp/.java_pid${own.pid}:`);
     },
   );
 
