@@ -40,6 +40,10 @@ describe.skipIf(composer === undefined)("by the compose specification", () => {
     const { jprof, collector: otelcol, prometheus } = modelOf(...names).services;
     const { receivers, exporters } = parse(readDeployed("compose/collector.yaml"));
     const endpoint = new URL(jprof!.environment!.OTEL_EXPORTER_OTLP_ENDPOINT!);
+    // Rules and dashboards use buckets.
+    expect(jprof!.environment).toMatchObject({
+      OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: "explicit_bucket_histogram",
+    });
     expect(endpoint.hostname).toBe("collector");
     expect(receivers.otlp.protocols.http.endpoint).toBe(`0.0.0.0:${endpoint.port}`);
     expect(exporters["otlphttp/prometheus"].endpoint).toBe("http://prometheus:9090/api/v1/otlp");
