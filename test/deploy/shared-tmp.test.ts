@@ -2,12 +2,17 @@ import { chmodSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../agent-process.ts";
+import { mainFile } from "../cli/run-jprof.ts";
 import { compileJava, jdksOf } from "../jdk.ts";
+import { asUser, canRunOthers } from "../jvm/idle-jvms.ts";
 import { canBeElsewhere, launchElsewhere, type NamespaceProcess, sharedTmp } from "../jvm/pid-namespace.ts";
+import { readDeployed } from "./manifests.ts";
 
 // The sidecar of deploy/kubernetes/sidecar-shared-tmp.yaml: service and agent each process 1 of a PID namespace of its own, one user, one /tmp.
 const top = resolve(import.meta.dirname, "../..");
 const jdks = jdksOf(17, 25);
+/** The agent is started from here as another user. */
+const canBeEntered = canBeElsewhere && canRunOthers([...asUser(65534), "test", "-r", mainFile]);
 
 /** Node.js as it is seen where the project is shown as /mnt. */
 function nodeInMnt(): string {
@@ -15,7 +20,11 @@ function nodeInMnt(): string {
   return inside.startsWith("..") ? process.execPath : join("/mnt", inside);
 }
 
-describe.runIf(canBeElsewhere).each(jdks)("a sidecar that shares nothing but /tmp, Java $major", ({ home }) => {
+test("the manifest starts the service with a listener, since it cannot be asked for one", () => {
+  expect(readDeployed("kubernetes/sidecar-shared-tmp.yaml")).toMatch(/value: -XX:\+StartAttachListener /);
+});
+
+describe.runIf(canBeEntered).each(jdks)("a sidecar that shares nothing but /tmp, Java $major", ({ home }) => {
   const running: NamespaceProcess[] = [];
   let url = "";
   const page = async (path: string) => (await fetch(`${url}${path}`)).text();

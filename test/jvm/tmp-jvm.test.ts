@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { openLiveTarget } from "../../src/jvm/live-target.ts";
 import { createTmpDiscovery } from "../../src/jvm/tmp-discovery.ts";
@@ -12,6 +15,34 @@ import { canBeElsewhere, launchElsewhere, type NamespaceProcess, sharedTmp } fro
 const signal = AbortSignal.timeout(120_000);
 const jdks = jdksOf(17, 25);
 if (jdks.length === 0) process.stderr.write("skipped: no JDK 17 nor 25 on this machine\n");
+
+describe("a /tmp", () => {
+  test("that is not there holds no JVM", () => {
+    expect(createTmpDiscovery({ folders: ["/nowhere"] }).list([])).toEqual([]);
+  });
+
+  test("whose files hold anything whatever harms nothing, and is left alone", () => {
+    const tmp = sharedTmp();
+    mkdirSync(join(tmp, "hsperfdata_a"));
+    writeFileSync(join(tmp, ".java_pid7"), "no socket");
+    symlinkSync("/dev/zero", join(tmp, "hsperfdata_a/8"));
+    execFileSync("mkfifo", [join(tmp, "hsperfdata_a/9")]);
+    const discovery = createTmpDiscovery({ folders: [tmp] });
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc
+        .uint8Array({ maxLength: 200 })
+        .map((rest) => Buffer.concat([Buffer.from([0xca, 0xfe, 0xc0, 0xc0, 1, 2]), rest])),
+    );
+    fc.assert(
+      fc.property(bytes, (content) => {
+        writeFileSync(join(tmp, "hsperfdata_a/7"), content);
+        expect(discovery.list([])).toEqual([]);
+      }),
+      { seed: 8, numRuns: 200 },
+    );
+  });
+});
 
 describe.runIf(canBeElsewhere).each(jdks)("a JVM of another PID namespace, Java $major", ({ home, major }) => {
   const running: NamespaceProcess[] = [];
