@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TargetError } from "../model/errors.ts";
@@ -99,6 +98,7 @@ async function answer(request: IncomingMessage, { users }: WebConfig, pages: Pag
 /** Compares in a time that does not depend on how much of the password is right. */
 function isAdmitted(authorization: string | undefined, users: WebConfig["users"]): boolean {
   if (Object.keys(users).length === 0) return true;
+  const { createHash, timingSafeEqual } = process.getBuiltinModule("node:crypto");
   const [, encoded = ""] = /^Basic +(\S+)$/i.exec(authorization ?? "") ?? [];
   const text = Buffer.from(encoded, "base64").toString("utf8");
   const colon = text.indexOf(":");

@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { unwatchFile, watchFile } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "../model/errors.ts";
 import { type AgentLogs, openLogs } from "./agent-log.ts";
 import type { AgentSettings } from "./agent-settings.ts";
@@ -74,7 +72,8 @@ class RunningAgent {
     const before = this.#settings;
     try {
       const settings = await readSettingsApart(this.#config);
-      if (isDeepStrictEqual(settings, before)) return this.#logs.log.info({ why }, "the configuration is the same");
+      if (JSON.stringify(settings) === JSON.stringify(before))
+        return this.#logs.log.info({ why }, "the configuration is the same");
       await this.#replace(settings);
       this.#logs.log.info({ why }, "the new configuration is in force");
     } catch (error) {
@@ -97,6 +96,7 @@ class RunningAgent {
 function readSettingsApart({ args, environment }: ProcessConfig): Promise<AgentSettings> {
   const command = [process.argv[1]!, ...args, "--print-config=json"];
   const options = { env: { ...withoutHandover(environment) }, timeout: readMillis, maxBuffer: 16 << 20 };
+  const { execFile } = process.getBuiltinModule("node:child_process");
   return new Promise((resolve, reject) => {
     execFile(process.execPath, command, options, (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stdout) as AgentSettings);
