@@ -1,4 +1,4 @@
-import type { ExportedTarget, Exporter } from "../model/exporter.ts";
+import type { ExportedTarget } from "../model/exporter.ts";
 import type { DiscoveredJvm, JvmSource } from "../model/jvm-source.ts";
 import type { Sample } from "../model/metric.ts";
 import { targetKeyOf } from "../model/target.ts";
@@ -112,7 +112,12 @@ async function discover(fleet: Fleet): Promise<void> {
   } catch (error) {
     if (!fleet.ended.signal.aborted) log.warn({ error: String(error) }, "cannot look for JVMs");
   }
-  for (const exporter of plan.exporters) acceptSelf(fleet, exporter);
+  try {
+    const samples = samplesOfSelf(fleet);
+    for (const exporter of plan.exporters) exporter.accept(fleet.parts.self, samples, []);
+  } catch (error) {
+    log.warn({ error: String(error) }, "cannot tell of jprof itself");
+  }
   fleet.worstTickLagMillis = 0;
 }
 
@@ -161,7 +166,7 @@ function factsOf({ identity, kind }: DiscoveredJvm): Readonly<Record<string, unk
 }
 
 /** jprof itself is a target of its exporters too. */
-function acceptSelf(fleet: Fleet, exporter: Exporter): void {
+function samplesOfSelf(fleet: Fleet): readonly Sample[] {
   const nowMillis = Date.now();
   const { user, system } = process.cpuUsage();
   const states = {
@@ -169,7 +174,7 @@ function acceptSelf(fleet: Fleet, exporter: Exporter): void {
     unsupported: fleet.unwatched.filter(({ jvm }) => jvm.kind !== "hotspot").length,
     ignored: fleet.unwatched.filter(({ jvm }) => jvm.kind === "hotspot").length,
   };
-  const samples = [
+  return [
     ...Object.entries(states).map(([state, count]) =>
       ownSample(ownMetrics.targetCount, count, nowMillis, { "jprof.state": state }),
     ),
@@ -180,7 +185,6 @@ function acceptSelf(fleet: Fleet, exporter: Exporter): void {
     ownSample(ownMetrics.uptime, process.uptime(), nowMillis),
     ...samplesOfExport(fleet.parts, nowMillis),
   ];
-  exporter.accept(fleet.parts.self, samples, []);
 }
 
 function samplesOfExport({ plan, scrapeSeconds }: AgentParts, nowMillis: number): readonly Sample[] {

@@ -1,3 +1,4 @@
+import { labelsKey } from "../model/labels-key.ts";
 import type { Metric, Sample } from "../model/metric.ts";
 import type { SampleWindow, SeriesWindow } from "../model/sample-window.ts";
 
@@ -42,21 +43,13 @@ function seriesFor(
   const { metric, labels } = sample;
   const ofMetric = kept.get(metric.name) ?? new Map<string, Series>();
   kept.set(metric.name, ofMetric);
-  const key = labelKeyOf(sample);
+  const key = labelsKey(sample.labels);
   const known = ofMetric.get(key);
   if (known !== undefined || ofMetric.size >= seriesPerMetric) return known;
   const seconds = new Float64Array(pointsPerSeries);
   const series = { metric, labels, seconds, values: new Float64Array(pointsPerSeries), length: 0 };
   ofMetric.set(key, series);
   return series;
-}
-
-/** The labels of a sample as one string, the same for the same labels in any order. */
-function labelKeyOf({ labels }: Pick<Sample, "labels">): string {
-  return Object.keys(labels)
-    .sort()
-    .map((name) => `${name}=${labels[name]}`)
-    .join(",");
 }
 
 function append(series: Series | undefined, { metric, value, takenAtMillis }: Sample, limits: WindowLimits): void {

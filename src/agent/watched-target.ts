@@ -17,11 +17,11 @@ export interface WatchPlan {
   readonly pollMillis: number;
   readonly deadlineMillis: number;
   readonly window: WindowLimits;
-  /** Metrics whose last minutes are kept, beside those that derivations need. */
-  readonly keep: readonly string[];
   readonly exportedTargetOf: (target: LiveTarget) => ExportedTarget;
-  /** Is told of every poll, for the log. */
+  /** Is told of the runs of every poll, for the log. */
   readonly polled: (target: WatchedTarget, runs: readonly CollectorRun[]) => void;
+  /** Is told when a poll ended with an error, which is a bug in jprof; the next one is made all the same. */
+  readonly failed: (target: WatchedTarget, error: unknown) => void;
 }
 
 /** One JVM that is being watched: polled now and then by itself, whatever others do. */
@@ -29,13 +29,11 @@ export interface WatchedTarget {
   /** As it was found last. */
   jvm: DiscoveredJvm;
   readonly live: LiveTarget;
-  readonly window: GrowingWindow;
   exported(): ExportedTarget;
   states(): readonly CollectorState[];
   /** Fresh values, with what follows from the window. */
   samples(): readonly Sample[];
   polls(): number;
-  pollNow(): Promise<void>;
   stop(): void;
 }
 
@@ -56,32 +54,30 @@ interface Watch {
 export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPlan): WatchedTarget {
   const watch = beginWatch(live, plan);
   let timer: NodeJS.Timeout | undefined;
-  let polling = Promise.resolve();
-  const loop = () => {
+  const loop = async () => {
     const began = performance.now();
-    polling = pollOnce(watch).then(() => {
-      plan.polled(
-        watched,
-        [...watch.samples.states()].map(({ lastRun }) => lastRun),
-      );
-      if (!watch.ended.signal.aborted) timer = setTimeout(loop, nextDelay(plan.pollMillis, performance.now() - began));
-    });
+    try {
+      plan.polled(watched, await pollOnce(watch));
+    } catch (error) {
+      plan.failed(watched, error);
+    }
+    if (!watch.ended.signal.aborted) timer = setTimeout(loop, nextDelay(plan.pollMillis, performance.now() - began));
   };
   const watched: WatchedTarget = {
-    ...{ jvm, live, window: watch.window },
+    ...{ jvm, live },
     exported: () => plan.exportedTargetOf(live),
     states: () => watch.samples.states(),
     samples: () => watch.current,
     polls: () => watch.polls,
-    pollNow: () => polling,
     stop() {
       clearTimeout(timer);
       watch.ended.abort();
       live.close();
-      for (const exporter of plan.exporters) exporter.forget(plan.exportedTargetOf(live).key);
+      const { key } = plan.exportedTargetOf(live);
+      for (const exporter of plan.exporters) exporter.forget(key);
     },
   };
-  loop();
+  void loop();
   return watched;
 }
 
@@ -89,7 +85,7 @@ function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
   const collectors = plan.collectors.filter(({ policy }) => allows(live.policy, policy));
   const everySeconds = new Map(collectors.map(({ name, everySeconds = 0 }) => [name, everySeconds]));
   const expirySecondsOf = (name: string) => 3 * Math.max(plan.pollMillis / 1000, everySeconds.get(name) ?? 0);
-  const needed = new Set([...plan.keep, ...plan.derivations.flatMap(({ needs }) => needs)]);
+  const needed = new Set(plan.derivations.flatMap(({ needs }) => needs));
   return {
     ...{ live, plan, collectors },
     samples: createTargetSamples(expirySecondsOf),
@@ -107,13 +103,14 @@ function nextDelay(pollMillis: number, tookMillis: number): number {
   return Math.max(pollMillis - tookMillis, pollMillis / 10);
 }
 
-async function pollOnce(watch: Watch): Promise<void> {
+/** The runs of the collectors that were due; none when the watch ended meanwhile. */
+async function pollOnce(watch: Watch): Promise<readonly CollectorRun[]> {
   const { live, plan, samples, window, unfinished, ended } = watch;
   const nowMillis = Date.now();
   const due = watch.collectors.filter((collector) => isDue(collector, watch.lastStarts.get(collector.name), nowMillis));
   for (const { name } of due) watch.lastStarts.set(name, nowMillis);
   const runs = await poll(live, due, { unfinished, deadlineMillis: plan.deadlineMillis, signal: ended.signal });
-  if (ended.signal.aborted) return;
+  if (ended.signal.aborted) return [];
   samples.add(runs);
   const collected = runs.flatMap(({ collection }) => collection.samples);
   window.add(collected);
@@ -122,7 +119,9 @@ async function pollOnce(watch: Watch): Promise<void> {
   watch.current = [...samples.current(doneMillis), ...derived, ...samplesOfWork(watch, doneMillis)];
   watch.polls++;
   const observations = collected.filter(({ metric }) => metric.kind === "histogram");
-  for (const exporter of plan.exporters) exporter.accept(plan.exportedTargetOf(live), watch.current, observations);
+  const exported = plan.exportedTargetOf(live);
+  for (const exporter of plan.exporters) exporter.accept(exported, watch.current, observations);
+  return runs;
 }
 
 function isDue({ everySeconds = 0 }: Collector, lastStartMillis: number | undefined, nowMillis: number): boolean {

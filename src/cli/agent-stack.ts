@@ -139,7 +139,6 @@ function planOf(
     collectors: chosen,
     derivations,
     exporters,
-    keep: [],
     pollMillis: pollSeconds * 1000,
     deadlineMillis: Math.max(1, Math.min(pollSeconds * 0.9, 2 * limits.requestSeconds)) * 1000,
     window: {
@@ -159,6 +158,10 @@ function planOf(
         if (failure === undefined) continue;
         logs.log.warn({ pid: identity.pid, collector: collector.name, failure }, "a collector told nothing");
       }
+    },
+    failed({ live: { identity } }, error) {
+      const stack = error instanceof Error ? error.stack : String(error);
+      logs.log.error({ pid: identity.pid, error: stack }, "a poll failed; this is a bug in jprof");
     },
   };
 }

@@ -1,13 +1,14 @@
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import type { MetricData, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { ExportedTarget } from "../model/exporter.ts";
+import { labelsKey } from "../model/labels-key.ts";
 import type { Labels, Metric, Sample } from "../model/metric.ts";
 import { ExplicitHistogram } from "./explicit-histogram.ts";
 import { ExponentialHistogram } from "./exponential-histogram.ts";
 import { type AnyHistogram, histogramData, type NumberPoint, numberData } from "./otlp-points.ts";
 import type { HistogramKind, Temporality } from "./otlp-settings.ts";
 import type { Scope } from "./scope.ts";
-import { labelsKey, SeriesLimiter, type SeriesLimits } from "./series-limiter.ts";
+import { SeriesLimiter, type SeriesLimits } from "./series-limiter.ts";
 
 /** How the series of a target are told. */
 export interface OtlpView {

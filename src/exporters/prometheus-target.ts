@@ -1,4 +1,5 @@
 import type { ExportedTarget } from "../model/exporter.ts";
+import { labelsKey } from "../model/labels-key.ts";
 import type { Labels, Metric, Sample } from "../model/metric.ts";
 import type { TextFormat } from "./content-type.ts";
 import { ExplicitHistogram } from "./explicit-histogram.ts";
@@ -6,7 +7,7 @@ import { prometheusLabels, prometheusName, prometheusType } from "./metric-names
 import { type Naming, type Renamer, renamerOf, targetSamples } from "./naming/naming.ts";
 import type { TextFamily, TextValue } from "./prometheus-text.ts";
 import { RecentMaximum } from "./recent-maximum.ts";
-import { labelsKey, SeriesLimiter, type SeriesLimits } from "./series-limiter.ts";
+import { SeriesLimiter, type SeriesLimits } from "./series-limiter.ts";
 
 /** What the series of a target are made with. */
 export interface TargetView {

@@ -1,4 +1,5 @@
 import type { ExportedTarget, Exporter } from "../model/exporter.ts";
+import { labelsKey } from "../model/labels-key.ts";
 import type { Labels } from "../model/metric.ts";
 import { negotiateFormat } from "./content-type.ts";
 import { prometheusLabel, prometheusLabels } from "./metric-names.ts";
@@ -6,7 +7,7 @@ import { type Naming, otelNaming } from "./naming/naming.ts";
 import { PrometheusTarget, type TargetView } from "./prometheus-target.ts";
 import { type Exposition, exposition, type TextFamily } from "./prometheus-text.ts";
 import type { Scope } from "./scope.ts";
-import { defaultSeriesLimits, labelsKey, type SeriesLimits } from "./series-limiter.ts";
+import { defaultSeriesLimits, type SeriesLimits } from "./series-limiter.ts";
 
 /** Resource attributes that are labels of every series where a target has them; `service.name` and `process.pid` always are. */
 export const defaultResourceLabels = [

@@ -1,3 +1,4 @@
+import { labelsKey } from "../model/labels-key.ts";
 import type { Labels, Metric, Sample } from "../model/metric.ts";
 
 /** How many series one JVM may have; what is more is rolled up, or dropped and counted. */
@@ -93,15 +94,6 @@ export class SeriesLimiter {
     const value = metric.kind === "counter" ? overflow.rolledUp : sumOf(hidden, (_key, total) => total);
     return [...samples, { ...hidden[0]!.sample, labels: rollUpLabels(metric), value }];
   }
-}
-
-/** Labels as text, the same for the same set. */
-export function labelsKey(labels: Labels): string {
-  const names = Object.keys(labels);
-  if (names.length > 1) names.sort();
-  let key = "";
-  for (const name of names) key += `${name}\u0001${labels[name]}\u0002`;
-  return key;
 }
 
 interface Ranked {

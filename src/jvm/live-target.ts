@@ -59,9 +59,11 @@ class HotSpotTarget implements LiveTarget {
   #isRefined = false;
   #mbeans: Promise<MBeans> | undefined;
   #openedMBeans: MBeans | undefined;
-  #cgroup: { readonly atMillis: number; readonly answer: Promise<Answer<Cgroup>> } | undefined;
   #isClosed = false;
+  // One reading serves all who ask in the same poll.
+  readonly perfCounters = oncePerSignal(async () => this.#readCounters());
   readonly gcActivity = oncePerSignal((signal) => this.#askGcActivity(signal));
+  readonly cgroup = oncePerSignal((signal) => this.#askCgroup(signal));
 
   constructor({ identity, kind, tmpFolder }: DiscoveredJvm, options: LiveTargetOptions) {
     const { procRoot, sysRoot, policy, limits, audit } = options;
@@ -86,7 +88,7 @@ class HotSpotTarget implements LiveTarget {
     return this.#identity;
   }
 
-  async perfCounters(): Promise<Answer<PerfCounters>> {
+  #readCounters(): Answer<PerfCounters> {
     const answer = this.#note("perf-counters", this.#counters.read());
     if (answer.ok && !this.#isRefined) {
       this.#identity = refineIdentity(this.#identity, { perfCounters: answer.value });
@@ -114,14 +116,9 @@ class HotSpotTarget implements LiveTarget {
     return isOfMachine ? readProcFile(this.#process, file, signal) : this.#note("proc", noProcess);
   }
 
-  /** One reading serves all who ask in the same poll. */
-  async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
+  async #askCgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
     if (this.#tmpFolder !== undefined) return this.#note("cgroup", noProcess);
-    const nowMillis = Date.now();
-    if (this.#cgroup === undefined || nowMillis - this.#cgroup.atMillis > sameReadingMillis) {
-      this.#cgroup = { atMillis: nowMillis, answer: readCgroup(this.#identity.pid, this.#roots, signal) };
-    }
-    return this.#note("cgroup", await this.#cgroup.answer);
+    return this.#note("cgroup", await readCgroup(this.#identity.pid, this.#roots, signal));
   }
 
   async mbeans(reads: readonly MBeanRead[], signal: AbortSignal): Promise<Answer<readonly Answer<unknown>[]>> {
@@ -168,7 +165,7 @@ class HotSpotTarget implements LiveTarget {
 
   /** Asks the JVM who it is, once, where neither its process nor its counters show that. */
   async #refineByAttach(signal: AbortSignal): Promise<void> {
-    if ((await this.perfCounters()).ok) return;
+    if (this.#readCounters().ok) return;
     const { javaVersion, collector } = this.#identity;
     if (javaVersion !== undefined && collector !== undefined) {
       this.#isRefined = true;
@@ -201,7 +198,6 @@ class HotSpotTarget implements LiveTarget {
   }
 }
 
-const sameReadingMillis = 250;
 const noJolokia = "no Jolokia agent is known: neither its command line nor the configuration (`services`) names one";
 const noProcess = {
   ok: false,

@@ -1,21 +1,24 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { flagSwitch } from "./flag-values.ts";
+import { insideRoot } from "./inside-root.ts";
 import type { NoPerfFile, PerfFileOwner } from "./perf-file.ts";
+import { readText } from "./proc-reads.ts";
+import { commandWords } from "./process-command.ts";
 
 /** What is known of why a JVM has no file of perf counters: the cause and what to change, where it shows. */
 export function causeOfAbsence(owner: PerfFileOwner, found: NoPerfFile): NoPerfFile {
   if (owner.tmpFolder !== undefined) return found;
   const proc = join(owner.procRoot, String(owner.pid));
-  const flag = flagAgainst(textOf(join(proc, "cmdline")));
+  const flag = flagAgainst(commandWords(proc));
   if (flag !== undefined) {
     return { code: "absent", reason: `the JVM runs with ${flag}, and so writes no perf counters that others can read` };
   }
-  const userId = /^Uid:\s+\d+\s+(\d+)/m.exec(textOf(join(proc, "status")) ?? "")?.[1];
+  const userId = /^Uid:\s+\d+\s+(\d+)/m.exec(readText(join(proc, "status")) ?? "")?.[1];
   if (found.code === "denied") {
     const whose = userId === undefined ? "" : `; run jprof as root or as user ${userId}, whose the JVM is`;
     return { code: "denied", reason: `${found.reason}${whose}` };
   }
-  const users = textOf(join(proc, "root/etc/passwd"));
+  const users = readText(insideRoot(join(proc, "root"), "/etc/passwd"), mostPasswdBytes);
   if (found.code === "absent" && userId !== undefined && users !== undefined && !hasUser(users, userId)) {
     const reason = `user ${userId} has no entry in the JVM's /etc/passwd, and a JVM that has no user name writes no perf counters`;
     return { code: "absent", reason };
@@ -26,22 +29,14 @@ export function causeOfAbsence(owner: PerfFileOwner, found: NoPerfFile): NoPerfF
   return { code: "absent", reason: `${found.reason}: ${hint}` };
 }
 
-/** The flag that turns the file off; the last one of a kind counts. */
-function flagAgainst(commandLine: string | undefined): string | undefined {
-  const flags = commandLine?.split("\0") ?? [];
-  const last = flags.findLast((flag) => /^-XX:[+-]UsePerfData$/.test(flag));
-  const lastShared = flags.findLast((flag) => /^-XX:[+-]PerfDisableSharedMem$/.test(flag));
-  return [last, lastShared].find((flag) => flag === "-XX:-UsePerfData" || flag === "-XX:+PerfDisableSharedMem");
+const mostPasswdBytes = 4 << 20;
+
+/** The flag that turns the file off. */
+function flagAgainst(flags: readonly string[]): string | undefined {
+  if (flagSwitch(flags, "UsePerfData") === false) return "-XX:-UsePerfData";
+  return flagSwitch(flags, "PerfDisableSharedMem") === true ? "-XX:+PerfDisableSharedMem" : undefined;
 }
 
 function hasUser(users: string, userId: string): boolean {
   return users.split("\n").some((line) => line.split(":")[2] === userId);
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return undefined;
-  }
 }

@@ -17,16 +17,18 @@ function parts(obstacles: () => readonly Obstacle[]): AgentParts {
   return {
     jvms: { list: async () => [found()], open: () => live as unknown as LiveTarget },
     plan: {
-      ...{ collectors: [], derivations: [], exporters: [], keep: [], pollMillis: 50, deadlineMillis: 50 },
+      ...{ collectors: [], derivations: [], exporters: [], pollMillis: 50, deadlineMillis: 50 },
       window: { pointsPerSeries: 1, seriesPerMetric: 1, ageSeconds: 1 },
       exportedTargetOf: () => exportedTargetOf(identity, { serviceName: undefined, attributes: {} }),
       polled: () => undefined,
+      failed: () => undefined,
     },
     isWanted: () => true,
     ...{ tickMillis: 1_000, discoveryMillis: 20, targets: 1 },
+    scrapeSeconds: () => undefined,
     self: { key: "jprof", resource: {}, startedAtMillis: 0, identity: undefined },
     log: { info: () => undefined, warn: () => undefined },
-  } as unknown as AgentParts;
+  };
 }
 
 test("what is in the way of a watched JVM is told as it is now, not as it was when it was found", async () => {

@@ -41,11 +41,17 @@ export async function runTop(
   const screen = isLive ? openScreen() : undefined;
   const record = new TopRecord();
   let drawn: () => void = () => undefined;
-  const watched = watch(jvm, jvms, { record, everyMillis, drawn: () => drawn() });
+  let failed: (error: unknown) => void = () => undefined;
+  const watched = watch(jvm, jvms, {
+    ...{ record, everyMillis },
+    drawn: () => drawn(),
+    failed: (error) => failed(error),
+  });
   const picture = (size: { readonly width: number; readonly height: number | undefined }) =>
     topLines(record.state(watched.exported()), factsOf(watched), { ...size, paint: paintFor(process.stdout) });
   try {
     await new Promise<void>((resolve, reject) => {
+      failed = reject;
       drawn = () => {
         if (isGone(watched)) reject(new TargetError(`process ${jvm.identity.pid} has ended`));
         else if (screen === undefined) return watched.polls() >= pollsForOne ? resolve() : undefined;
@@ -98,9 +104,10 @@ interface Drawing {
   readonly record: TopRecord;
   readonly everyMillis: number;
   readonly drawn: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
-function watch(jvm: DiscoveredJvm, jvms: JvmSource, { record, everyMillis, drawn }: Drawing): WatchedTarget {
+function watch(jvm: DiscoveredJvm, jvms: JvmSource, { record, everyMillis, drawn, failed }: Drawing): WatchedTarget {
   const recorder: Exporter = {
     name: "top",
     accept: (_target, current, observations) => record.add(current, observations, Date.now()),
@@ -117,9 +124,9 @@ function watch(jvm: DiscoveredJvm, jvms: JvmSource, { record, everyMillis, drawn
     pollMillis: everyMillis,
     deadlineMillis: Math.max(1_000, everyMillis),
     window: { pointsPerSeries: 720, seriesPerMetric: 64, ageSeconds: 3600 },
-    keep: [],
     exportedTargetOf: ({ identity }) => exportedTargetOf(identity, { serviceName: undefined, attributes: {} }),
     polled: drawn,
+    failed: (_target, error) => failed(error),
   });
   return {
     ...watched,

@@ -5,7 +5,7 @@ import type { Answer } from "../../model/answer.ts";
 import type { TierStatus } from "../../model/jvm-source.ts";
 import type { Policy } from "../../model/policy.ts";
 import type { MBeanRead, RequestUsage } from "../../model/target.ts";
-import { CircuitBreaker } from "./circuit-breaker.ts";
+import { GrowingPause } from "../growing-pause.ts";
 import { type JolokiaEndpoint, openJolokiaClient } from "./jolokia-client.ts";
 import { defaultLimits, type MBeanLimits } from "./limits.ts";
 import { type Refusal, refusal } from "./no-answer.ts";
@@ -55,6 +55,9 @@ export function openMBeans(options: MBeansOptions): MBeans {
   };
 }
 
+/** Keeps jprof from asking again and again what does not answer. */
+const pauseTerms = { failures: 3, firstMillis: 30_000, longestMillis: 300_000 };
+
 /** One request at a time, and what became of the last. */
 class JolokiaAgent {
   readonly limits: MBeanLimits;
@@ -62,7 +65,7 @@ class JolokiaAgent {
   readonly #policy: Policy;
   readonly #deadlineMillis: number;
   readonly #client;
-  readonly #breaker: CircuitBreaker;
+  readonly #pause = new GrowingPause(pauseTerms);
   readonly #now: () => number;
   #version: string | undefined;
   #lastOkMillis: number | undefined;
@@ -75,7 +78,6 @@ class JolokiaAgent {
     this.#deadlineMillis = options.deadlineMillis;
     this.#now = options.now ?? Date.now;
     this.#client = openJolokiaClient(options, this.limits);
-    this.#breaker = new CircuitBreaker(this.#now);
   }
 
   get version(): string | undefined {
@@ -106,7 +108,7 @@ class JolokiaAgent {
     if (failure === undefined) {
       return { ...common, state: this.#lastOkMillis === undefined ? "unknown" : "ok", detail: "" };
     }
-    if (this.#breaker.pauseMillis > 0)
+    if (this.#pause.leftMillis(this.#now()) > 0)
       return { ...common, state: "suspended", detail: this.#suspended(failure).reason };
     return { ...common, state: failure.code === "denied" ? "denied" : "failing", detail: failure.reason };
   }
@@ -116,7 +118,8 @@ class JolokiaAgent {
   }
 
   async #send(requests: readonly JolokiaRequest[], signal: AbortSignal): Promise<readonly JolokiaReply[] | Refusal> {
-    if (this.#lastFailure !== undefined && this.#breaker.pauseMillis > 0) return this.#suspended(this.#lastFailure);
+    if (this.#lastFailure !== undefined && this.#pause.leftMillis(this.#now()) > 0)
+      return this.#suspended(this.#lastFailure);
     const end = this.usage.begin();
     const replies = await this.#exchange(requests, signal);
     if ("ok" in replies) {
@@ -126,7 +129,7 @@ class JolokiaAgent {
       return replies;
     }
     end("answered");
-    this.#breaker.succeeded();
+    this.#pause.succeed();
     this.#lastFailure = undefined;
     this.#lastOkMillis = this.#now();
     return replies;
@@ -155,10 +158,13 @@ class JolokiaAgent {
 
   #failed(failure: Refusal): void {
     this.#lastFailure = failure;
-    this.#breaker.failed();
+    this.#pause.fail(this.#now());
   }
 
   #suspended({ code, reason }: Refusal): Refusal {
-    return refusal(code, `not asked again for ${Math.ceil(this.#breaker.pauseMillis / 1000)} s, since ${reason}`);
+    return refusal(
+      code,
+      `not asked again for ${Math.ceil(this.#pause.leftMillis(this.#now()) / 1000)} s, since ${reason}`,
+    );
   }
 }

@@ -1,23 +1,23 @@
 import type { TierStatus } from "../../model/jvm-source.ts";
 import { type Failure, failure } from "../attach/outcome.ts";
+import { GrowingPause } from "../growing-pause.ts";
 import type { RequestLimits } from "./request-limits.ts";
 
 /** Leaves a JVM alone after a failure, for a time that doubles with each failure in a row. */
 export class CircuitBreaker {
-  readonly #limits: Pick<RequestLimits, "suspendMillis" | "maxSuspendMillis">;
-  #failures = 0;
+  readonly #pause: GrowingPause;
   #last: Failure | undefined;
-  #untilMillis = 0;
   #lastOkMillis: number | undefined;
 
-  constructor(limits: Pick<RequestLimits, "suspendMillis" | "maxSuspendMillis">) {
-    this.#limits = limits;
+  constructor({ suspendMillis, maxSuspendMillis }: Pick<RequestLimits, "suspendMillis" | "maxSuspendMillis">) {
+    this.#pause = new GrowingPause({ failures: 1, firstMillis: suspendMillis, longestMillis: maxSuspendMillis });
   }
 
   /** Why nothing may be asked now. */
   whyOpen(nowMillis: number): Failure | undefined {
-    if (this.#last === undefined || nowMillis >= this.#untilMillis) return undefined;
-    const seconds = Math.ceil((this.#untilMillis - nowMillis) / 1000);
+    const leftMillis = this.#pause.leftMillis(nowMillis);
+    if (this.#last === undefined || leftMillis === 0) return undefined;
+    const seconds = Math.ceil(leftMillis / 1000);
     return failure(this.#last.code, `${this.#last.reason}; not asked again for ${seconds} s`);
   }
 
@@ -27,17 +27,14 @@ export class CircuitBreaker {
   }
 
   succeed(nowMillis: number): void {
-    this.#failures = 0;
+    this.#pause.succeed();
     this.#last = undefined;
     this.#lastOkMillis = nowMillis;
   }
 
   fail(why: Failure, nowMillis: number): void {
     this.#last = why;
-    if (!why.suspends) return;
-    this.#untilMillis =
-      nowMillis + Math.min(this.#limits.suspendMillis * 2 ** this.#failures, this.#limits.maxSuspendMillis);
-    this.#failures += 1;
+    if (why.suspends) this.#pause.fail(nowMillis);
   }
 
   status(nowMillis: number): TierStatus {

@@ -1,3 +1,4 @@
+import { parseHelp } from "../../formats/jcmd/help.ts";
 import type { Impact } from "../../model/policy.ts";
 import { type CommandRule, ruleByImpact } from "./command-rules.ts";
 import type { ParsedCommand } from "./parsed-command.ts";
@@ -12,16 +13,10 @@ export class DeclaredImpacts {
 
   /** Takes in what `help <command>` printed. */
   learn(command: ParsedCommand, help: string): CommandRule {
-    const impact = impactOf(help);
+    const impact = parseHelp(help).find(({ name }) => name === command.name)?.impact;
     if (this.#impacts.size < mostCommands) this.#impacts.set(command.name, impact);
     return ruleByImpact(command, impact);
   }
 }
 
 const mostCommands = 200;
-
-/** `Impact: Medium: Depends on the number of threads.` */
-function impactOf(help: string): Impact | undefined {
-  const word = /^Impact: (\w+)/m.exec(help)?.[1]?.toLowerCase();
-  return word === "low" || word === "medium" || word === "high" ? word : undefined;
-}
