@@ -1,5 +1,6 @@
 import type { Collection, Collector } from "../model/collector.ts";
 import type { Target } from "../model/target.ts";
+import { withSharedReadings } from "./shared-readings.ts";
 
 /** One run of one collector: what it told, or why it told nothing. */
 export interface CollectorRun {
@@ -27,7 +28,8 @@ export async function poll(
   const over = new Promise<"over">((resolve) => {
     deadline.addEventListener("abort", () => resolve("over"), { once: true });
   });
-  const run = (collector: Collector) => runOne(target, collector, { over, unfinished, signal: deadline });
+  const shared = withSharedReadings(target);
+  const run = (collector: Collector) => runOne(shared, collector, { over, unfinished, signal: deadline });
   return Promise.all(collectors.map(run));
 }
 

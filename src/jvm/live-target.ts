@@ -60,10 +60,7 @@ class HotSpotTarget implements LiveTarget {
   #mbeans: Promise<MBeans> | undefined;
   #openedMBeans: MBeans | undefined;
   #isClosed = false;
-  // One reading serves all who ask in the same poll.
-  readonly perfCounters = oncePerSignal(async () => this.#readCounters());
   readonly gcActivity = oncePerSignal((signal) => this.#askGcActivity(signal));
-  readonly cgroup = oncePerSignal((signal) => this.#askCgroup(signal));
 
   constructor({ identity, kind, tmpFolder }: DiscoveredJvm, options: LiveTargetOptions) {
     const { procRoot, sysRoot, policy, limits, audit } = options;
@@ -88,7 +85,7 @@ class HotSpotTarget implements LiveTarget {
     return this.#identity;
   }
 
-  #readCounters(): Answer<PerfCounters> {
+  async perfCounters(): Promise<Answer<PerfCounters>> {
     const answer = this.#note("perf-counters", this.#counters.read());
     if (answer.ok && !this.#isRefined) {
       this.#identity = refineIdentity(this.#identity, { perfCounters: answer.value });
@@ -116,7 +113,7 @@ class HotSpotTarget implements LiveTarget {
     return isOfMachine ? readProcFile(this.#process, file, signal) : this.#note("proc", noProcess);
   }
 
-  async #askCgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
+  async cgroup(signal: AbortSignal): Promise<Answer<Cgroup>> {
     if (this.#tmpFolder !== undefined) return this.#note("cgroup", noProcess);
     return this.#note("cgroup", await readCgroup(this.#identity.pid, this.#roots, signal));
   }
@@ -165,7 +162,7 @@ class HotSpotTarget implements LiveTarget {
 
   /** Asks the JVM who it is, once, where neither its process nor its counters show that. */
   async #refineByAttach(signal: AbortSignal): Promise<void> {
-    if (this.#readCounters().ok) return;
+    if ((await this.perfCounters()).ok) return;
     const { javaVersion, collector } = this.#identity;
     if (javaVersion !== undefined && collector !== undefined) {
       this.#isRefined = true;

@@ -76,3 +76,23 @@ test("what a collector no longer tells is gone at once", () => {
 function collector(name: string, collect: Collector["collect"]): Collector {
   return { name, description: "", enabledByDefault: true, policy: "observe", metrics: [metric], collect };
 }
+
+test("what several collectors read is read once in a poll, and again in the next", async () => {
+  let reads = 0;
+  const target = {
+    ...fakeTarget(),
+    perfCounters: async () => ({ ok: false, code: "absent", reason: `${++reads}` }) as const,
+  };
+  const reader = (name: string) =>
+    collector(name, async (asked) => {
+      const answer = await asked.perfCounters(never);
+      return { samples: [], missing: [{ metrics: [], reason: answer.ok ? "" : answer.reason }] };
+    });
+  const options = { unfinished: new Set<string>(), deadlineMillis: 1_000, signal: never };
+  const reasons = async () =>
+    (await poll(target, [reader("one"), reader("other")], options)).map(
+      ({ collection }) => collection.missing[0]?.reason,
+    );
+  expect(await reasons()).toEqual(["1", "1"]);
+  expect(await reasons()).toEqual(["2", "2"]);
+});
