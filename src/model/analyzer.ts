@@ -1,11 +1,17 @@
 import type { Finding } from "./finding.ts";
 import type { HeapEvidence, HistogramEvidence } from "./heap-evidence.ts";
+import type { ProfileSet } from "./profile.ts";
+import type { RecordingEvidence } from "./recording.ts";
 import type { Section } from "./section.ts";
+import type { ThreadDumpEvidence } from "./thread-dump.ts";
 
 /** Everything that can be looked at, by kind; what was not given is absent. */
 export interface Evidence {
   readonly heap: HeapEvidence;
   readonly histogram: HistogramEvidence;
+  readonly profiles: ProfileSet;
+  readonly recording: RecordingEvidence;
+  readonly threadDumps: ThreadDumpEvidence;
 }
 export type EvidenceKind = keyof Evidence;
 

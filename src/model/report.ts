@@ -22,8 +22,35 @@ export interface HeapSummary {
   readonly sizing: Sizing;
 }
 
+/** A flight recording or a profile of any format. */
+export interface ProfileSummary {
+  readonly kind: "profile";
+  readonly input: string;
+  readonly format: string;
+  /** Events by type; of a plain profile, samples by type of value. */
+  readonly eventCounts: Readonly<Record<string, number>>;
+  /** ISO 8601; null where the file does not say. */
+  readonly startTime: string | null;
+  readonly durationSeconds: number | null;
+  readonly lostEvents: number;
+  readonly lostBytes: Bytes;
+}
+
+/** One file of thread dumps. */
+export interface ThreadDumpSummary {
+  readonly kind: "threads";
+  readonly input: string;
+  readonly format: string;
+  readonly dumps: number;
+  /** Of the last dump. */
+  readonly threads: number;
+  readonly virtualThreads: number;
+  readonly deadlocks: number;
+  readonly unknownLines: number;
+}
+
 /** The figures of one input; one member per kind of evidence. */
-export type Summary = HeapSummary;
+export type Summary = HeapSummary | ProfileSummary | ThreadDumpSummary;
 
 /** What became of one input: its figures and results, or why it could not be read. */
 export interface InputReport {

@@ -49,6 +49,7 @@ function dataOf(sections: readonly Section[]): unknown {
 }
 
 function summaryOf(summary: Summary): unknown {
+  if (summary.kind !== "heap") return summary;
   const { takenAtMillis, ...facts } = summary;
   return { ...facts, takenAt: isoTime(takenAtMillis) };
 }

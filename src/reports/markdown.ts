@@ -3,7 +3,7 @@ import { formatNumberOf } from "../model/format-number.ts";
 import type { InputReport } from "../model/report.ts";
 import type { Column, Section, Table } from "../model/section.ts";
 import type { Reporter } from "./reporter.ts";
-import { allWell, factsOf, formatCell, formatEvidence, shownSections, sizingSentence } from "./wording.ts";
+import { allWell, factsOf, footnotes, formatCell, formatEvidence, shownSections } from "./wording.ts";
 import { printable } from "./wrapping.ts";
 
 /** For an issue comment: findings in the open, sections folded. */
@@ -23,14 +23,14 @@ function inputMarkdown(input: InputReport, include: readonly string[]): string {
   const title = `## ${code(input.name)}`;
   if (input.error !== undefined) return [title, `**not read:** ${prose(input.error)}`].join("\n\n");
   const isIll = input.findings.some(({ severity }) => severity !== "info");
-  const isWholeReport = input.summary?.reachableBytes !== undefined;
+  const verdict = isIll ? undefined : allWell(input);
   return [
     title,
     prose(factsOf(input).join(" · ")),
-    ...(isIll || !isWholeReport ? [] : [`✅ ${prose(allWell(input))}`]),
+    ...(verdict === undefined ? [] : [`✅ ${prose(verdict)}`]),
     ...input.findings.map(findingMarkdown),
     ...shownSections(input, include).map((section) => sectionMarkdown(section, include.includes(section.name))),
-    ...(input.summary ? [`<sub>${prose(sizingSentence(input.summary.sizing))}</sub>`] : []),
+    ...(input.summary ? footnotes(input.summary) : []).map((note) => `<sub>${prose(note)}</sub>`),
   ].join("\n\n");
 }
 

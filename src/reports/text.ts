@@ -3,7 +3,7 @@ import type { InputReport, Report } from "../model/report.ts";
 import type { Section } from "../model/section.ts";
 import type { Paint, RenderOptions, Reporter, Style } from "./reporter.ts";
 import { tableLines } from "./text-table.ts";
-import { allWell, factsOf, formatEvidence, formatSeconds, shownSections, sizingSentence } from "./wording.ts";
+import { allWell, factsOf, footnotes, formatEvidence, formatSeconds, shownSections } from "./wording.ts";
 import { printable, wrap } from "./wrapping.ts";
 
 /** For a person at a terminal: the verdict first, then what was asked for. */
@@ -46,8 +46,8 @@ function headerLines(input: InputReport, { width, paint }: RenderOptions): reado
 
 function verdictLines(input: InputReport, { width, paint }: RenderOptions): readonly string[] {
   const isIll = input.findings.some(({ severity }) => severity !== "info");
-  const isWholeReport = input.summary?.reachableBytes !== undefined;
-  const well = isIll || !isWholeReport ? [] : wrap(printable(allWell(input)), width - 2);
+  const verdict = isIll ? undefined : allWell(input);
+  const well = verdict === undefined ? [] : wrap(printable(verdict), width - 2);
   return [
     ...(well.length > 0
       ? ["", ...well.map((line, index) => `${index === 0 ? paint("green", "✓") : " "} ${line}`)]
@@ -106,7 +106,7 @@ function sectionLines(section: Section, { width, paint }: RenderOptions): readon
 function footer(report: Report, { include, width, paint }: RenderOptions): readonly string[] {
   const read = report.inputs.filter(({ summary }) => summary !== undefined);
   if (read.length === 0) return [];
-  const sizing = new Set(read.map(({ summary }) => sizingSentence(summary!.sizing)));
+  const notes = new Set(read.flatMap(({ summary }) => footnotes(summary!)));
   const hidden = new Set(
     read.flatMap((input) => {
       const shown = shownSections(input, include);
@@ -118,7 +118,7 @@ function footer(report: Report, { include, width, paint }: RenderOptions): reado
     "--format md for an issue",
     "--format json for a program",
   ].join(" · ");
-  const lines = [...sizing, `more: ${more}`].flatMap((line) => wrap(line, width - 2));
+  const lines = [...notes, `more: ${more}`].flatMap((line) => wrap(line, width - 2));
   return [
     indented(lines, 2)
       .map((line) => paint("dim", line))

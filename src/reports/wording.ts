@@ -1,7 +1,7 @@
 import type { FindingEvidence } from "../model/finding.ts";
-import { formatBytes, formatCount, formatPercent } from "../model/format-number.ts";
+import { formatBytes, formatCount, formatNumberOf, formatPercent } from "../model/format-number.ts";
 import type { Sizing } from "../model/heap-evidence.ts";
-import type { InputReport } from "../model/report.ts";
+import type { HeapSummary, InputReport, ProfileSummary, Summary, ThreadDumpSummary } from "../model/report.ts";
 import type { CellKind, Section } from "../model/section.ts";
 
 /** A table's cell as people read it. */
@@ -36,18 +36,69 @@ export function formatSeconds(seconds: number): string {
   return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
 }
 
-/** What the file is, in a few facts: its size, JVM, objects, what is reachable, what was lost. */
+/** What the file is, in a few facts: its size, JVM, what is in it, what was lost. */
 export function factsOf(input: InputReport): readonly string[] {
   const { summary } = input;
   if (!summary) return input.error === undefined ? [] : ["not read"];
   return [
     ...(input.fileBytes === undefined ? [] : [formatBytes(input.fileBytes)]),
     ...jvmOf(input.sections),
+    ...contentFacts(summary),
+    ...lossFacts(summary),
+  ];
+}
+
+function contentFacts(summary: Summary): readonly string[] {
+  switch (summary.kind) {
+    case "heap":
+      return heapFacts(summary);
+    case "profile":
+      return profileFacts(summary);
+    case "threads":
+      return threadFacts(summary);
+    default:
+      return summary satisfies never;
+  }
+}
+
+function heapFacts(summary: HeapSummary): readonly string[] {
+  return [
     ...(summary.dumps > 1 ? [`dump ${summary.dump} of ${summary.dumps}`] : []),
     `${formatCount(summary.objects)} objects`,
     summary.reachableBytes === undefined
       ? `${formatBytes(summary.shallowBytes)} in them`
       : `${formatBytes(summary.reachableBytes)} reachable`,
+  ];
+}
+
+function profileFacts({ eventCounts, durationSeconds, format }: ProfileSummary): readonly string[] {
+  const events = Object.values(eventCounts).reduce((total, count) => total + count, 0);
+  return [
+    format,
+    formatNumberOf(events, "event"),
+    ...(durationSeconds === null ? [] : [`over ${formatSeconds(durationSeconds)}`]),
+  ];
+}
+
+function threadFacts(summary: ThreadDumpSummary): readonly string[] {
+  const { format, dumps, threads, virtualThreads } = summary;
+  return [
+    format,
+    ...(dumps > 1 ? [`${formatCount(dumps)} dumps`] : []),
+    formatNumberOf(threads, "thread"),
+    ...(virtualThreads > 0 ? [`${formatCount(virtualThreads)} of them virtual`] : []),
+  ];
+}
+
+function lossFacts(summary: Summary): readonly string[] {
+  if (summary.kind === "threads") {
+    return summary.unknownLines > 0
+      ? [formatNumberOf(summary.unknownLines, "line not understood", "lines not understood")]
+      : [];
+  }
+  const events = summary.kind === "profile" ? summary.lostEvents : 0;
+  return [
+    ...(events > 0 ? [`${formatNumberOf(events, "event")} lost`] : []),
     ...(summary.lostBytes > 0 ? [`${formatBytes(summary.lostBytes)} of the file lost`] : []),
   ];
 }
@@ -60,8 +111,15 @@ function jvmOf(sections: readonly Section[]): readonly string[] {
   return parts.length > 0 ? [parts.join(", ")] : [];
 }
 
-/** The line for a heap in which no rule found anything serious: what is biggest, and that it is not to blame. */
-export function allWell(input: InputReport): string {
+/** The line for an input in which no rule found anything serious; undefined when too little was looked at to say so. */
+export function allWell(input: InputReport): string | undefined {
+  const { summary } = input;
+  if (summary?.kind === "heap") return summary.reachableBytes === undefined ? undefined : heapWell(input);
+  return summary && "nothing here looks ill";
+}
+
+/** What is biggest in the heap, and that it is not to blame. */
+function heapWell(input: InputReport): string {
   const { className, heldBy, retainedBytes, share, instances } = biggestHolder(input.sections);
   if (typeof className !== "string" || typeof retainedBytes !== "number") return "nothing here looks ill";
   const holder = typeof heldBy === "string" ? `, held by \`${heldBy}\`,` : "";
@@ -80,8 +138,13 @@ function biggestHolder(sections: readonly Section[]): Readonly<Record<string, un
   return recordOf([suspects, objects].flatMap((list) => (Array.isArray(list) ? list : []))[0]);
 }
 
+/** What a reader must know to trust the numbers of an input. */
+export function footnotes(summary: Summary): readonly string[] {
+  return summary.kind === "heap" ? [sizingSentence(summary.sizing)] : [];
+}
+
 /** How the sizes were found, and how far they can be trusted. */
-export function sizingSentence(sizing: Sizing): string {
+function sizingSentence(sizing: Sizing): string {
   const { headerBytes, referenceBytes, alignmentBytes, classesAgreeing, classesCompared } = sizing;
   const figures = `header ${headerBytes}, reference ${referenceBytes}, alignment ${alignmentBytes}`;
   switch (sizing.method) {
