@@ -33,6 +33,10 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/host": { layers: ["src/model", "src/formats"], modules: ["node:*"] },
   "src/jvm": { layers: ["src/model", "src/bytes", "src/formats", "src/host"], modules: ["node:*", "jolokia.js"] },
   collectors: { layers: ["src/model", "src/formats"], modules: [] },
+  "src/recorders": {
+    layers: ["src/model", "src/formats", "src/jvm"],
+    modules: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:timers/promises"],
+  },
   "src/reports": { layers: ["src/model"], modules: [] },
   "src/exporters": {
     layers: ["src/model"],
