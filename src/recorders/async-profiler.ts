@@ -14,6 +14,7 @@ import type {
 import { ask } from "./ask.ts";
 import { whyNotProfilable } from "./async-profiler-interlocks.ts";
 import { startCostMeter } from "./recording-cost.ts";
+import { scrub } from "./scrub.ts";
 import { checkSpace } from "./space.ts";
 import { type SharedFile, TargetFolder } from "./target-folder.ts";
 import { waitFor } from "./wait-for.ts";
@@ -66,13 +67,14 @@ async function record(target: RecordTarget, request: RecordRequest, control: Rec
     await send(`stop,file=${recording.inside}`);
     if (!isKept) throw new TargetError("recording given up, nothing is kept");
     const fileBytes = await folder.take(recording, request.outputPath);
+    const scrubbed = request.withPrivate ? [] : scrub(request.outputPath);
     const seconds = (performance.now() - began) / 1000;
     return {
       path: request.outputPath,
       fileBytes,
       seconds,
       cost,
-      notes: ["async-profiler's library stays loaded until the JVM ends"],
+      notes: ["async-profiler's library stays loaded until the JVM ends", ...scrubbed],
     };
   } finally {
     folder.clear();

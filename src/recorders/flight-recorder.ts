@@ -11,6 +11,7 @@ import type {
 import { ask } from "./ask.ts";
 import { flightSettings } from "./flight-settings.ts";
 import { startCostMeter } from "./recording-cost.ts";
+import { scrub } from "./scrub.ts";
 import { checkSpace } from "./space.ts";
 import { TargetFolder } from "./target-folder.ts";
 import { waitFor } from "./wait-for.ts";
@@ -67,9 +68,16 @@ async function record(target: RecordTarget, request: RecordRequest, control: Rec
     if (!/^Stopped recording/m.test(reply))
       throw new TargetError(`JFR.stop in process ${live.identity.pid}: ${oneLine(reply)}`);
     const fileBytes = await folder.take(recording, request.outputPath);
+    const scrubbed = request.withPrivate ? [] : scrub(request.outputPath);
     const stoppedSeconds = meter.soFar().stoppedSeconds;
     const seconds = (performance.now() - began) / 1000;
-    return { path: request.outputPath, fileBytes, seconds, cost: { ...cost, stoppedSeconds }, notes };
+    return {
+      path: request.outputPath,
+      fileBytes,
+      seconds,
+      cost: { ...cost, stoppedSeconds },
+      notes: [...notes, ...scrubbed],
+    };
   } finally {
     folder.clear();
   }

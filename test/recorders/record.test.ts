@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asyncProfilerLibrary } from "../../scripts/services/artifacts.ts";
+import { privateEvents } from "../../src/formats/jfr/scrub.ts";
 import { mainFile, runJprof } from "../cli/run-jprof.ts";
 import { compileJava, jdksOf, type RunningJvm, startJvm } from "../jdk.ts";
 
@@ -65,6 +66,21 @@ for (const jdk of jdksOf(17, 25)) {
       expect(await jvm.jcmd("JFR.check")).not.toContain("jprof-");
       expect(leftInTmp()).toEqual(before);
       expect(run.stdout).toContain(`jprof analyze ${file}`);
+    });
+
+    test("what another recording keeps of environment and properties does not come along", async () => {
+      const file = join(folder, "beside-another.jfr");
+      await jvm.jcmd("JFR.start", "name=other", "settings=profile");
+      const run = await runJprof(["record", String(jvm.pid), "--gc", "--duration", "1s", "-o", file]);
+      await jvm.jcmd("JFR.stop", "name=other");
+      expect(run).toMatchObject({ code: 0, stderr: "" });
+      expect(run.stdout).toContain("other recordings run in this JVM (other)");
+      expect(run.stdout).toContain("their texts were removed");
+      expect((await summaryOf(file)).get("jdk.InitialSystemProperty")).toBeGreaterThan(0);
+      const { stdout } = await execa(join(jdk.home, "bin/jfr"), ["print", "--events", privateEvents.join(","), file]);
+      const texts = [...stdout.matchAll(/^ {2}(?:key|value|commandLine|pid) = (.*)$/gm)].map(([, text]) => text);
+      expect(texts.length).toBeGreaterThan(10);
+      expect(new Set(texts)).toEqual(new Set(['""']));
     });
 
     test("an interrupt ends it early and keeps what there is", async () => {
