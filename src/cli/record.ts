@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TargetError, UsageError } from "../model/errors.ts";
-import { formatBytes } from "../model/format-number.ts";
+import { formatBytes, formatDuration } from "../model/format-number.ts";
 import type { DiscoveredJvm } from "../model/jvm-source.ts";
 import type {
   RecordControl,
@@ -13,7 +13,6 @@ import type {
   RecordTarget,
 } from "../model/recorder.ts";
 import { recorders } from "../recorders/index.ts";
-import { formatSeconds } from "../reports/wording.ts";
 import { agentJvms } from "./agent-jvms.ts";
 import { defaultAgentSettings } from "./agent-settings.ts";
 import { chosenJvm } from "./chosen-jvm.ts";
@@ -146,12 +145,12 @@ function recordedText({ path, fileBytes, seconds, cost, notes }: Recorded): stri
     ...(cpuSeconds === undefined
       ? []
       : [
-          `${formatSeconds(cpuSeconds)} of processor time in its recording threads (${((cpuSeconds / seconds) * 100).toFixed(1)} % of a core)`,
+          `${formatDuration(cpuSeconds)} of processor time in its recording threads (${((cpuSeconds / seconds) * 100).toFixed(1)} % of a core)`,
         ]),
     ...(residentBytes === undefined
       ? []
       : [`${residentBytes < 0 ? "−" : "+"}${formatBytes(Math.abs(residentBytes))} resident`]),
     `stopped for at most ${(stoppedSeconds * 1000).toFixed(1)} ms by requests`,
   ];
-  return `${[`${path}   ${formatBytes(fileBytes)}, ${formatSeconds(seconds)}`, `  cost the JVM  ${facts.join(" · ")}`, ...notes.map((note) => `  note          ${note}`), `  next          jprof analyze ${path}`].join("\n")}\n`;
+  return `${[`${path}   ${formatBytes(fileBytes)}, ${formatDuration(seconds)}`, `  cost the JVM  ${facts.join(" · ")}`, ...notes.map((note) => `  note          ${note}`), `  next          jprof analyze ${path}`].join("\n")}\n`;
 }
