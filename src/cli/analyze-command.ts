@@ -40,6 +40,13 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
     )
     .addOption(new Option("--dump <n>", "which dump, where a file holds several (default: the last)"))
     .addOption(new Option("--show-values", "show contents of strings, properties and thread names"))
+    .addOption(
+      new Option("--from <time>", "recordings: from 30s after the start, or 12:03:10 (UTC), or 2026-11-25T12:03:10Z"),
+    )
+    .addOption(new Option("--to <time>", "recordings: up to this time"))
+    .addOption(new Option("--thread <names>", "recordings: only threads or pools of these names, with * for anything"))
+    .addOption(new Option("--state <states>", "recordings: only samples of threads in these states, such as RUNNABLE"))
+    .addOption(new Option("--event <types>", "recordings: profiles of these events only, such as jdk.FileForce"))
     .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"))
     .addHelpText("after", examples)
     .action(async (files: string[], options: AnalyzeOptions) => {

@@ -2,6 +2,7 @@ import type { Evidence } from "../model/analyzer.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Summary } from "../model/report.ts";
 import type { Input } from "./input.ts";
+import type { Selection } from "./selection.ts";
 
 /** How a file is to be read. */
 export interface ReadOptions {
@@ -11,6 +12,8 @@ export interface ReadOptions {
   readonly threads: number;
   /** One scan is enough: only `histogram` evidence is wanted. */
   readonly histogramOnly: boolean;
+  /** Which part of a recording or profile. */
+  readonly selection: Selection;
   readonly progress: Progress;
 }
 
@@ -27,4 +30,5 @@ export type Pipeline = (input: Input, options: ReadOptions) => Promise<InputEvid
 /** By the name of the format; each is loaded when a file of its kind is read. */
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   hprof: async (input, options) => (await import("./heap-pipeline.ts")).readHeapEvidence(input, options),
+  jfr: async (input, options) => (await import("./recording-pipeline.ts")).readRecordingEvidence(input, options),
 };

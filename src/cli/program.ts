@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor-command.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
 import { isClosedPipe, reasonOf } from "./output.ts";
 import { psCommand } from "./ps-command.ts";
+import { queryCommand } from "./query/query-command.ts";
 import { recordCommand } from "./record-command.ts";
 import { tool } from "./tool.ts";
 import { topCommand } from "./top/top-command.ts";
@@ -47,6 +48,7 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
     doctorCommand(config, exit),
     topCommand(config, exit),
     recordCommand(config, exit),
+    queryCommand(config, exit),
     agentCommand(config, exit),
     dashboardsCommand(),
     completionCommand(() => program),

@@ -1,5 +1,6 @@
 import type { Format } from "../model/format.ts";
 import { hprofFormat } from "./hprof/format.ts";
+import { jfrFormat } from "./jfr/format.ts";
 
 /** Every kind of file that jprof reads, in the order in which they are tried. */
-export const formats: readonly Format[] = [hprofFormat];
+export const formats: readonly Format[] = [hprofFormat, jfrFormat];
