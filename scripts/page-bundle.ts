@@ -10,6 +10,7 @@ export async function pageModule(): Promise<string> {
     ["flamePageScript", "flame-page.ts"],
     ["reportPageScript", "report-page.ts"],
     ["pageStyle", "page.css"],
+    ["reportStyle", "report.css"],
   ] as const;
   const texts = await Promise.all(parts.map(async ([name, file]) => constantOf(name, await bundled(file))));
   return ["// Made by scripts/pages.ts of the files beside this folder.", ...texts, ""].join("\n");

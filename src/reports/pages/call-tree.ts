@@ -67,7 +67,6 @@ interface EntryNodes {
   readonly shortened: number;
 }
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one walk over all stacks, with its state in locals
 /** Every stack is entered once per group, below the node of its caller; the frame in focus comes first. */
 function calleeNodes(data: PageData, selected: SelectedStacks, view: TreeView, trie: StackBuilder): EntryNodes {
   const { stackFrame, stackCaller, mergedStacks, header } = data;
@@ -78,13 +77,13 @@ function calleeNodes(data: PageData, selected: SelectedStacks, view: TreeView, t
   const merged = new Map<number, number>();
   const node = new Int32Array(selected.entries).fill(noStack);
   for (let entry = 0; entry < selected.entries; entry++) {
+    const leaf = selected.stack[entry]!;
+    if (isInside?.[leaf] === 0) continue;
     const group = selected.group[entry]!;
-    let stack = selected.stack[entry]!;
-    while (stack >= 0 && enteredFor[stack] !== group && isInside?.[stack] !== 0) {
-      path.push(stack);
-      stack = stackCaller[stack]!;
-    }
-    const isEntered = stack >= 0 && enteredFor[stack] === group && isInside?.[stack] !== 0;
+    const isNew = (stack: number) => stack >= 0 && enteredFor[stack] !== group && isInside?.[stack] !== 0;
+    let stack = leaf;
+    for (; isNew(stack); stack = stackCaller[stack]!) path.push(stack);
+    const isEntered = stack >= 0 && isInside?.[stack] !== 0;
     let at = isEntered ? nodeOf[stack]! : groupNode(trie, view, header.frames.length + group + 1);
     for (let next = path.pop(); next !== undefined; next = path.pop()) {
       at = trie.call(at, stackFrame[next]!);
@@ -92,7 +91,7 @@ function calleeNodes(data: PageData, selected: SelectedStacks, view: TreeView, t
       nodeOf[next] = at;
       if (mergedStacks[next]! > 0) merged.set(at, (merged.get(at) ?? 0) + mergedStacks[next]!);
     }
-    if (isInside?.[selected.stack[entry]!] !== 0) node[entry] = at;
+    node[entry] = at;
   }
   return { node, merged, shortened: 0 };
 }

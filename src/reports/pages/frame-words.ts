@@ -47,9 +47,9 @@ export function changeOf({ unit, isRate }: FlameScene, value: number): string {
 /** Shares differ by percentage points. */
 function pointsOf(value: number): string {
   const points = value * 100;
-  if (points === 0) return "±0 %";
+  if (points === 0) return "±0 pp";
   const size = Math.abs(points);
-  return `${points > 0 ? "+" : "−"}${size < 0.01 ? "<0.01" : size.toFixed(size < 10 ? 2 : 1)} %`;
+  return `${points > 0 ? "+" : "−"}${size < 0.01 ? "<0.01" : size.toFixed(size < 10 ? 2 : 1)} pp`;
 }
 
 /** Everything that is known of a row. */

@@ -17,7 +17,7 @@ const keys: readonly (readonly [string, string])[] = [
 const reading: readonly string[] = [
   "Each box is a frame. Its width is its share of what was sampled, itself and all it called together. What it called lies next to it, away from the root. Left to right is by size, not by time.",
   "“… n smaller” stands for frames that are narrower than a pixel here; zoom in to see them.",
-  "In a comparison, red took more than before and blue less; the strongest colours are new or gone.",
+  "In a comparison, red took more than before and blue less; the strongest colours are new or gone. Both recordings are brought to one scale, so shares differ by percentage points (pp).",
 ];
 
 /** A dialog with the keys and how to read the graph. */
