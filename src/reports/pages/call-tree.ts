@@ -29,7 +29,7 @@ export interface PageTree {
 }
 
 /** Size beyond which a tree of callers no longer grows: the lightest stacks are entered with their leaf alone. */
-const mostNodes = 2_000_000;
+const mostNodes = 1_000_000;
 
 /** Builds the tree of the selected stacks. */
 export function buildTree(data: PageData, selected: SelectedStacks, view: TreeView): PageTree {

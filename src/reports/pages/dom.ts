@@ -23,22 +23,6 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** One choice of a list. */
-export interface Choice {
-  readonly value: string;
-  readonly text: string;
-}
-
-/** Replaces the choices of a list where they differ, and selects one. */
-export function fillSelect(select: HTMLSelectElement, choices: readonly Choice[], chosen: string): void {
-  const key = JSON.stringify(choices);
-  if (select.dataset.choices !== key) {
-    select.dataset.choices = key;
-    select.replaceChildren(...choices.map(({ value, text }) => element("option", { text, attributes: { value } })));
-  }
-  select.value = chosen;
-}
-
 /** A canvas as sharp as the screen; returns what to draw with, in CSS pixels. */
 export function sizedContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   const ratio = window.devicePixelRatio || 1;

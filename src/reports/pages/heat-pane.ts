@@ -12,6 +12,8 @@ export type SelectWindow = (window: { readonly from: number; readonly to: number
 const mapPixels = 100;
 const lowMapPixels = 60;
 const lowWindowPixels = 700;
+/** The choices that a heat map depends on. */
+const timeKeys = ["measure", "pool", "thread", "label", "fromBucket", "toBucket"] as const;
 const widestColumnPixels = 28;
 
 /** Samples over time: seconds across, the parts of each second down. Dragging selects a window. */
@@ -70,8 +72,10 @@ export class HeatPane {
 
   /** Shows the samples of a scene's profile; hides itself where they have no times. */
   show(scene: FlameScene): void {
+    const isSame =
+      this.#scene?.profile === scene.profile && timeKeys.every((key) => this.#scene?.state[key] === scene.state[key]);
     this.#scene = scene;
-    this.#refresh();
+    if (!isSame) this.#refresh();
   }
 
   #refresh(): void {

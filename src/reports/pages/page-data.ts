@@ -36,7 +36,9 @@ export interface PageData {
 
 /** Undoes the base64 and the raw deflate of a payload. */
 export async function unpack(base64: string): Promise<Uint8Array> {
-  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const characters = atob(base64);
+  const packed = new Uint8Array(characters.length);
+  for (let index = 0; index < packed.length; index++) packed[index] = characters.charCodeAt(index);
   const inflated = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(inflated).arrayBuffer());
 }

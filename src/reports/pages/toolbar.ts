@@ -1,11 +1,17 @@
 import { formatCount, formatNumberOf, formatPercent } from "../../model/format-number.ts";
 import { printable } from "../wrapping.ts";
 import { formatDuration, profileTitles, unitTitles } from "./amounts.ts";
-import { type Choice, element, fillSelect } from "./dom.ts";
+import { element } from "./dom.ts";
 import type { FlameScene, FlameState } from "./flame-scene.ts";
 import type { PageProfile } from "./page-data.ts";
 import type { Grouping } from "./selected-stacks.ts";
 import type { WidthOf } from "./tree-layout.ts";
+
+/** One choice of a list. */
+interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
 
 /** Tells what a person chose. */
 export type Choose = (choice: Partial<FlameState>) => void;
@@ -18,6 +24,8 @@ export class Toolbar {
   readonly search: HTMLInputElement;
   readonly #matched = element("output", { class: "matched" });
   readonly #choose: Choose;
+  /** Profile that the lists were filled for. */
+  #choicesOf: PageProfile | undefined;
   readonly #profile = this.#select("Profile", (value) => ({
     ...nothingPicked,
     profile: Number(value),
@@ -61,22 +69,27 @@ export class Toolbar {
   /** Shows what is chosen, and what there is to choose. */
   show(scene: FlameScene): void {
     const { state, data, profile, isComparison } = scene;
-    this.#fill(this.#profile, data.profiles.map(profileChoice), String(state.profile));
-    this.#fill(this.#measure, measureChoices(profile), state.measure);
-    this.#fill(this.#scale, isComparison ? scaleChoices(profile) : [], state.scale);
-    this.#fill(this.#direction, directionChoices, state.direction);
-    this.#fill(this.#orientation, orientationChoices, state.orientation);
-    this.#fill(this.#grouping, groupingChoices(scene), state.grouping);
-    this.#fill(this.#picked, pickChoices(scene), pickedValue(state));
-    this.#fill(this.#width, isComparison ? widthChoices : [], state.widthOf);
+    if (this.#choicesOf !== profile) {
+      this.#choicesOf = profile;
+      fill(this.#profile, data.profiles.map(profileChoice));
+      fill(this.#measure, measureChoices(profile));
+      fill(this.#scale, isComparison ? scaleChoices(profile) : []);
+      fill(this.#direction, directionChoices);
+      fill(this.#orientation, orientationChoices);
+      fill(this.#grouping, groupingChoices(scene));
+      fill(this.#picked, pickChoices(scene));
+      fill(this.#width, isComparison ? widthChoices : []);
+    }
+    this.#profile.select.value = String(state.profile);
+    this.#measure.select.value = state.measure;
+    this.#scale.select.value = state.scale;
+    this.#direction.select.value = state.direction;
+    this.#orientation.select.value = state.orientation;
+    this.#grouping.select.value = state.grouping;
+    this.#picked.select.value = pickedValue(state);
+    this.#width.select.value = state.widthOf;
     if (this.search.value !== state.pattern) this.search.value = state.pattern;
     this.#matched.textContent = state.pattern === "" ? "" : `${formatPercent(scene.matchedShare)} matched`;
-  }
-
-  /** A list with one choice or none is no choice. */
-  #fill({ select, label }: LabelledSelect, choices: readonly Choice[], chosen: string): void {
-    label.hidden = choices.length < 2;
-    fillSelect(select, choices, chosen);
   }
 
   #select(name: string, choiceOf: (value: string) => Partial<FlameState>): LabelledSelect {
@@ -84,6 +97,12 @@ export class Toolbar {
     const label = element("label", { class: "choice" }, [element("span", { text: name }), select]);
     return { select, label };
   }
+}
+
+/** A list with one choice or none is no choice. */
+function fill({ select, label }: LabelledSelect, choices: readonly Choice[]): void {
+  label.hidden = choices.length < 2;
+  select.replaceChildren(...choices.map(({ value, text }) => element("option", { text, attributes: { value } })));
 }
 
 interface LabelledSelect {
