@@ -1,4 +1,4 @@
-import { noStack, StackBuilder } from "../../stacks/stack-builder.ts";
+import { noStack, StackBuilder } from "../../bytes/stack-builder.ts";
 import { sumsByCaller } from "../../stacks/stack-totals.ts";
 import type { PageData } from "./page-data.ts";
 import type { SelectedStacks } from "./selected-stacks.ts";
