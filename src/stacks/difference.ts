@@ -1,0 +1,23 @@
+import type { Profile } from "../model/profile.ts";
+import { alignedFrameName } from "./aligned-names.ts";
+import { addStacks } from "./merge.ts";
+import { StackBuilder } from "./stack-builder.ts";
+
+/** Two profiles over one `StackTable`, in which generated names that differ from run to run are one. */
+export interface AlignedProfiles {
+  readonly before: Profile;
+  readonly after: Profile;
+}
+
+/** Brings two profiles of one kind together, so that their stacks can be compared by number. */
+export function alignProfiles(before: Profile, after: Profile): AlignedProfiles {
+  const builder = new StackBuilder();
+  const stacksBefore = addStacks(builder, before.stacks, alignedFrameName);
+  const stacksAfter =
+    before.stacks === after.stacks ? stacksBefore : addStacks(builder, after.stacks, alignedFrameName);
+  const stacks = builder.table();
+  return {
+    before: { ...before, stacks, sampleStack: before.sampleStack.map((stack) => stacksBefore[stack] ?? -1) },
+    after: { ...after, stacks, sampleStack: after.sampleStack.map((stack) => stacksAfter[stack] ?? -1) },
+  };
+}
