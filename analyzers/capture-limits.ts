@@ -25,7 +25,7 @@ export function captureLimitsOf(recording: RecordingEvidence, event: string): Ca
 const secondsOfUnit: Readonly<Record<string, number>> = {
   ns: 1e-9,
   us: 1e-6,
-  "μs": 1e-6,
+  μs: 1e-6,
   ms: 1e-3,
   s: 1,
   m: 60,

@@ -5,25 +5,30 @@ export const costKinds = [
     key: "exceptions",
     what: "filling in stack traces of exceptions",
     frame: /^java\.lang\.Throwable\.(fillInStackTrace|<init>)$/,
-    advice: "Do not throw where nothing is wrong: return a value, test before parsing, or give that exception no stack trace (`writableStackTrace = false`)",
+    advice:
+      "Do not throw where nothing is wrong: return a value, test before parsing, or give that exception no stack trace (`writableStackTrace = false`)",
   },
   {
     key: "regex",
     what: "regular expressions",
     frame: /^(java\.util\.regex\.|java\.lang\.String\.(replaceAll|replaceFirst|matches)$|com\.google\.re2j\.)/,
-    advice: "Look at the pattern: nested or overlapping repetitions (`(a|aa)+`) backtrack exponentially; make them possessive (`++`), anchor them, or test with indexOf first",
+    advice:
+      "Look at the pattern: nested or overlapping repetitions (`(a|aa)+`) backtrack exponentially; make them possessive (`++`), anchor them, or test with indexOf first",
   },
   {
     key: "logging",
     what: "logging",
-    frame: /^(org\.apache\.(logging\.log4j|log4j|commons\.logging)|ch\.qos\.logback|org\.slf4j|java\.util\.logging|org\.jboss\.logging)\./,
+    frame:
+      /^(org\.apache\.(logging\.log4j|log4j|commons\.logging)|ch\.qos\.logback|org\.slf4j|java\.util\.logging|org\.jboss\.logging)\./,
     advice: "Lower the level of that logger, pass arguments instead of built strings, and use an asynchronous appender",
   },
   {
     key: "serialization",
     what: "serialization",
-    frame: /^(java\.io\.Object(In|Out)putStream\.|com\.fasterxml\.jackson\.|com\.google\.(protobuf|gson)\.|com\.esotericsoftware\.|org\.apache\.(avro|thrift)\.|org\.yaml\.snakeyaml\.|com\.caucho\.hessian\.)/,
-    advice: "Serialize less or once: cache the bytes, skip fields nobody reads, and prefer a generated codec to reflection",
+    frame:
+      /^(java\.io\.Object(In|Out)putStream\.|com\.fasterxml\.jackson\.|com\.google\.(protobuf|gson)\.|com\.esotericsoftware\.|org\.apache\.(avro|thrift)\.|org\.yaml\.snakeyaml\.|com\.caucho\.hessian\.)/,
+    advice:
+      "Serialize less or once: cache the bytes, skip fields nobody reads, and prefer a generated codec to reflection",
   },
   {
     key: "formatting",
@@ -34,20 +39,24 @@ export const costKinds = [
   {
     key: "compression",
     what: "compression",
-    frame: /^(java\.util\.zip\.(Deflater|Inflater|GZIP\w+|DeflaterOutputStream|InflaterInputStream)\.|com\.github\.luben\.zstd\.|net\.jpountz\.lz4\.|org\.xerial\.snappy\.)/,
+    frame:
+      /^(java\.util\.zip\.(Deflater|Inflater|GZIP\w+|DeflaterOutputStream|InflaterInputStream)\.|com\.github\.luben\.zstd\.|net\.jpountz\.lz4\.|org\.xerial\.snappy\.)/,
     advice: "Use a cheaper codec or level (LZ4, Zstandard 1), or compress bigger blocks less often",
   },
   {
     key: "cryptography",
     what: "cryptography",
-    frame: /^(javax\.crypto\.|sun\.security\.(provider|ssl|rsa|ec)\.|com\.sun\.crypto\.provider\.|java\.security\.(MessageDigest|Signature)\.)/,
-    advice: "Reuse connections and sessions, and check that the JVM uses the processor's AES and SHA instructions (`-XX:+UseAES`, native provider)",
+    frame:
+      /^(javax\.crypto\.|sun\.security\.(provider|ssl|rsa|ec)\.|com\.sun\.crypto\.provider\.|java\.security\.(MessageDigest|Signature)\.)/,
+    advice:
+      "Reuse connections and sessions, and check that the JVM uses the processor's AES and SHA instructions (`-XX:+UseAES`, native provider)",
   },
   {
     key: "class-loading",
     what: "loading classes",
     frame: /^(java\.lang\.ClassLoader\.(loadClass|defineClass)|jdk\.internal\.loader\.|java\.net\.URLClassLoader\.)/,
-    advice: "Load the class once and keep it: a lookup by name per request goes through the loader's locks and, when it fails, through the whole class path",
+    advice:
+      "Load the class once and keep it: a lookup by name per request goes through the loader's locks and, when it fails, through the whole class path",
   },
   {
     key: "reflection",

@@ -15,7 +15,8 @@ export function numbersOf(table: EventTable, field: string): Float64Array {
 /** Indexes of threads, stacks or texts, −1 everywhere when the events have no such field. */
 export function indexesOf(table: EventTable, field: string, kind: "thread" | "stack" | "text"): Int32Array {
   const column = table.columns.get(field);
-  if (column === undefined || column.kind === "number" || column.kind !== kind) return new Int32Array(table.rows).fill(-1);
+  if (column === undefined || column.kind === "number" || column.kind !== kind)
+    return new Int32Array(table.rows).fill(-1);
   return column.values;
 }
 
@@ -27,8 +28,6 @@ export function textsOf(table: EventTable, field: string): readonly string[] {
 
 /** Points of time at which the events began, and how long they took; 0 where they have no duration. */
 export function timesOf(table: EventTable): { readonly start: Float64Array; readonly duration: Float64Array } {
-  const duration = numbersOf(table, "duration").map((seconds) =>
-    Number.isFinite(seconds) ? Math.max(0, seconds) : 0,
-  );
+  const duration = numbersOf(table, "duration").map((seconds) => (Number.isFinite(seconds) ? Math.max(0, seconds) : 0));
   return { start: numbersOf(table, "startTime"), duration };
 }

@@ -1,5 +1,5 @@
-import { formatCount } from "../src/model/format-number.ts";
 import type { FindingEvidence } from "../src/model/finding.ts";
+import { formatCount } from "../src/model/format-number.ts";
 import type { Unit } from "../src/model/units.ts";
 
 /** `850 µs`, `12 ms`, `1.4 s`, `3 min 20 s`. */

@@ -101,12 +101,7 @@ function groupTable(groups: readonly StallGroup[], top: number, note: string | u
 }
 
 /** All that goes to one folder goes to one volume. */
-function folderTable(
-  recording: RecordingEvidence,
-  stalls: Stalls,
-  groups: readonly StallGroup[],
-  top: number,
-): Table {
+function folderTable(recording: RecordingEvidence, stalls: Stalls, groups: readonly StallGroup[], top: number): Table {
   const folders = [
     ...Map.groupBy(
       groups.filter(({ subject }) => subject.startsWith("/")),

@@ -1,85 +1,49 @@
 import { formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { type StallGroup, subjectOf } from "./stall-groups.ts";
-import { isStall, type StallKind, stallKinds, stallWords } from "./stall-kinds.ts";
+import { isStall, stallKinds, stallWords } from "./stall-kinds.ts";
+import type { StallLookup } from "./stall-lookup.ts";
 import type { Stalls } from "./stalls.ts";
 
-/** Threads of one pool that had a lock while others waited for it. */
+/** Who had a lock while others waited for it, and what it did. */
 export interface LockHolder {
-  readonly pool: string;
-  /** Of the waits. */
+  /** Pool of most of those who had the monitor before; undefined of locks of which the JVM does not say. */
+  readonly pool: string | undefined;
+  /** Of the waits, those behind this pool. */
   readonly share: number;
-  /** What the holder stood still for during most of the waiting: `fsync on /data/wal/*.log (83 % of it)`. */
+  /** What the holder stood still for during most of the waiting: `fsync on /data/wal/*.log (83 % of the waiting)`. */
   readonly doing: string | undefined;
 }
 
 /** From what share of the waiting on the holder's own standing still is told. */
 const tellingShare = 0.3;
 
-/** Who had the monitor before, by pool; of locks of `java.util.concurrent` the JVM does not say. */
-export function holdersOf(recording: RecordingEvidence, stalls: Stalls, group: StallGroup): readonly LockHolder[] {
-  const rows = group.rows.filter((row) => stalls.owner[row]! >= 0);
-  if (rows.length === 0) return [];
-  const timeline = stallsByThread(stalls);
-  const byPool = Map.groupBy(rows, (row) => recording.threads[stalls.owner[row]!]?.pool ?? "unknown");
-  return [...byPool]
-    .map(([pool, members]) => ({
-      pool,
-      share: members.length / rows.length,
-      doing: doingOf(stalls, members, timeline),
-    }))
-    .sort((a, b) => b.share - a.share || (a.pool < b.pool ? -1 : 1));
-}
-
-/** Rows by thread, in the order of their start. */
-export function stallsByThread(stalls: Stalls): ReadonlyMap<number, readonly number[]> {
-  const byThread = Map.groupBy(
-    Array.from({ length: stalls.count }, (_, row) => row),
-    (row) => stalls.thread[row]!,
-  );
-  for (const rows of byThread.values()) rows.sort((a, b) => stalls.start[a]! - stalls.start[b]!);
-  return byThread;
-}
-
-/** What a thread did in that time, with the seconds of it; waiting for locks itself does not count. */
-export function* stallsDuring(
+/** The main holder of a lock. */
+export function holderOf(
+  recording: RecordingEvidence,
   stalls: Stalls,
-  rows: readonly number[],
-  [start, end]: readonly [number, number],
-): Generator<{ readonly row: number; readonly seconds: number }> {
-  for (let at = firstEndingAfter(stalls, rows, start); at < rows.length; at++) {
-    const row = rows[at]!;
-    if (stalls.start[row]! >= end) return;
-    const seconds = Math.min(end, stalls.end[row]!) - Math.max(start, stalls.start[row]!);
-    if (seconds > 0) yield { row, seconds };
-  }
+  { lookup, group }: { readonly lookup: StallLookup; readonly group: StallGroup },
+): LockHolder {
+  const owned = group.rows.filter((row) => stalls.owner[row]! >= 0);
+  const byPool = Map.groupBy(owned, (row) => recording.threads[stalls.owner[row]!]!.pool);
+  const [main] = [...byPool].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
+  return {
+    pool: main?.[0],
+    share: main === undefined ? 0 : main[1].length / group.rows.length,
+    doing: doingOf(stalls, group.rows, lookup),
+  };
 }
 
-/** Stalls of one thread do not overlap, so their ends are in order too. */
-function firstEndingAfter(stalls: Stalls, rows: readonly number[], seconds: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (stalls.end[rows[middle]!]! > seconds) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function doingOf(
-  stalls: Stalls,
-  waits: readonly number[],
-  timeline: ReadonlyMap<number, readonly number[]>,
-): string | undefined {
+function doingOf(stalls: Stalls, waits: readonly number[], lookup: StallLookup): string | undefined {
   const seconds = new Map<string, number>();
   let waited = 0;
   for (const wait of waits) {
-    const span = [stalls.start[wait]!, stalls.end[wait]!] as const;
-    waited += span[1] - span[0];
-    for (const part of stallsDuring(stalls, timeline.get(stalls.owner[wait]!) ?? [], span)) {
-      const what = activityOf(stalls, part.row);
-      if (what !== undefined) seconds.set(what, (seconds.get(what) ?? 0) + part.seconds);
+    const start = stalls.start[wait]!;
+    const end = stalls.end[wait]!;
+    waited += end - start;
+    for (const { row, from, to } of lookup.ofHolder(wait, start, end)) {
+      const what = activityOf(stalls, row);
+      seconds.set(what, (seconds.get(what) ?? 0) + to - from);
     }
   }
   const [most] = [...seconds].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -87,11 +51,8 @@ function doingOf(
   return `${most[0]} (${formatPercent(Math.min(1, most[1] / waited))} of the waiting)`;
 }
 
-const notTelling: readonly StallKind[] = ["monitor", "lock", "idle"];
-
-function activityOf(stalls: Stalls, row: number): string | undefined {
+function activityOf(stalls: Stalls, row: number): string {
   const kind = stallKinds[stalls.kind[row]!]!;
-  if (notTelling.includes(kind)) return undefined;
   const label = stalls.labels[stalls.label[row]!];
   const isTold = label !== undefined && isStall(stalls.kind[row]!) && kind !== "queue";
   return isTold ? `${stallWords[kind]} on ${subjectOf(label)}` : stallWords[kind];

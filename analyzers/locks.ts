@@ -7,12 +7,13 @@ import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { outerNameOf, stableNameOf } from "./class-names.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
-import { holdersOf, type LockHolder } from "./lock-holders.ts";
 import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { holderOf, type LockHolder } from "./lock-holders.ts";
 import { describePools } from "./pool-wording.ts";
 import { type StallFigures, type StallGroup, stallGroupsOf } from "./stall-groups.ts";
 import { stallEvents } from "./stall-kinds.ts";
-import { type Stalls, stallsOf } from "./stalls.ts";
+import { StallLookup } from "./stall-lookup.ts";
+import { stallsOf } from "./stalls.ts";
 import { hotThresholds } from "./thresholds-hot.ts";
 
 /** Monitors and `java.util.concurrent` locks that threads queue for; workers that wait for work are not among them. */
@@ -22,12 +23,14 @@ export const locks: Analyzer<"recording"> = {
   needs: ["recording"],
   analyze({ recording }, options) {
     const stalls = stallsOf(recording);
-    const groups = stallGroupsOf(recording, stalls, callSitesOf(recording.stacks), ["monitor", "lock"]);
+    const sites = callSitesOf(recording.stacks);
+    const groups = stallGroupsOf(recording, stalls, sites, ["monitor", "lock"]);
+    const lookup = new StallLookup(recording, stalls, sites);
     const accused = groups.filter(({ figures }) => severityOf(figures) !== undefined);
     return {
       findings: accused
         .slice(0, hotThresholds.rows.findings)
-        .map((group) => findingOf(recording, stalls, group, severityOf(group.figures)!)),
+        .map((group) => findingOf(recording, group, holderOf(recording, stalls, { lookup, group }))),
       sections: groups.length === 0 ? [] : [sectionOf(groups, options.top)],
     };
   },
@@ -47,12 +50,11 @@ function isConvoy({ coverage, peakThreads, meanThreads }: StallFigures): boolean
   return coverage >= convoyCoverage && peakThreads >= convoyThreads && meanThreads >= convoyMeanThreads;
 }
 
-function findingOf(recording: RecordingEvidence, stalls: Stalls, group: StallGroup, severity: Severity): Finding {
+function findingOf(recording: RecordingEvidence, group: StallGroup, holder: LockHolder): Finding {
   const { figures, kind, subject, site } = group;
   const rule = isConvoy(figures) ? "lock/convoy" : "lock/contended";
   const lock = lockNameOf(group);
   const place = shortFrameName(site);
-  const holders = holdersOf(recording, stalls, group);
   const waiting = formatNumberOf(figures.threads.length, "thread");
   const title =
     rule === "lock/convoy"
@@ -61,17 +63,17 @@ function findingOf(recording: RecordingEvidence, stalls: Stalls, group: StallGro
   return {
     rule,
     key: `${rule}:${stableNameOf(subject)}:${stableFrameName(site)}`,
-    severity,
+    severity: severityOf(figures)!,
     score: scoreOfThreads(figures.meanThreads),
     title,
     impact: { value: figures.totalSeconds, unit: "seconds" },
     evidence: [
       told("waited", waitSentence(figures), "sections.locks"),
       told("who", describePools(recording.threads, figures.threads), "sections.locks"),
-      ...holderEvidence(holders),
+      ...holderEvidence(holder),
       ...limitsEvidence(recording, stallEvents[kind]),
     ],
-    advice: adviceOf(place, holders[0]),
+    advice: adviceOf(place, holder),
     docs: `rules/${rule.replace("/", "-")}.md`,
   };
 }
@@ -80,14 +82,19 @@ function waitSentence({ count, totalSeconds, p50Seconds, p99Seconds, maxSeconds 
   return `${formatNumberOf(count, "time")}, ${formatDuration(totalSeconds)} in all; half of them ${formatDuration(p50Seconds)} or more, p99 ${formatDuration(p99Seconds)}, longest ${formatDuration(maxSeconds)}`;
 }
 
-function holderEvidence([first]: readonly LockHolder[]): readonly FindingEvidence[] {
-  if (first === undefined) return [];
-  const doing = first.doing === undefined ? "" : `, meanwhile ${first.doing}`;
-  return [told("held by", `\`${first.pool}\` in ${formatPercent(first.share)} of the waits${doing}`, "previousOwner")];
+function holderEvidence({ pool, share, doing }: LockHolder): readonly FindingEvidence[] {
+  const meanwhile = doing === undefined ? "" : `meanwhile ${doing}`;
+  if (pool !== undefined) {
+    const held = `\`${pool}\` in ${formatPercent(share)} of the waits`;
+    return [told("held by", meanwhile === "" ? held : `${held}, ${meanwhile}`, "previousOwner")];
+  }
+  return meanwhile === ""
+    ? []
+    : [told("holder", `${meanwhile}, by its stacks: the JVM does not say who had it`, "stackTrace")];
 }
 
-function adviceOf(place: string, holder: LockHolder | undefined): string {
-  if (holder?.doing !== undefined) {
+function adviceOf(place: string, { doing }: LockHolder): string {
+  if (doing !== undefined) {
     return `Move that out of the lock: do the blocking work before \`${place}\` takes it or after, and hold it only to publish the result.`;
   }
   return `Hold the lock for less: take slow work out of it, split it (one per shard or key), or replace it in \`${place}\` by a concurrent structure.`;
@@ -95,7 +102,11 @@ function adviceOf(place: string, holder: LockHolder | undefined): string {
 
 function lockNameOf({ kind, subject }: StallGroup): string {
   const className = subject === "" ? "a lock" : `\`${outerNameOf(subject)}\``;
-  return kind === "monitor" ? `the monitor of ${className}` : subject.includes("$") ? `a \`${ownerOf(subject)}\`` : className;
+  return kind === "monitor"
+    ? `the monitor of ${className}`
+    : subject.includes("$")
+      ? `a \`${ownerOf(subject)}\``
+      : className;
 }
 
 /** `ReentrantLock` of `java.util.concurrent.locks.ReentrantLock$NonfairSync`. */

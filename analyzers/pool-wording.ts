@@ -7,7 +7,8 @@ export function describePools(threads: readonly ProfileThread[], members: readon
   const [first, ...others] = pools;
   if (first === undefined) return "unknown threads";
   const size = threads.reduce((count, { pool }) => count + (pool === first.pool ? 1 : 0), 0);
-  const of = size === 1 ? `\`${first.pool}\`` : `${first.members} of ${formatNumberOf(size, "thread")} of \`${first.pool}\``;
+  const of =
+    size === 1 ? `\`${first.pool}\`` : `${first.members} of ${formatNumberOf(size, "thread")} of \`${first.pool}\``;
   const rest = others.reduce((count, each) => count + each.members, 0);
   return rest === 0 ? of : `${of}, and ${formatNumberOf(rest, "other")}`;
 }
