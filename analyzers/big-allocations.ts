@@ -48,7 +48,7 @@ function outsideSitesOf(recording: RecordingEvidence, table: EventTable): readon
     const key = `${site}\n${className}`;
     const entry = found.get(key) ?? { site, className, count: 0, bytes: 0, bigCount: 0, biggestBytes: 0 };
     found.set(key, entry);
-    const size = bytes[row]! > 0 ? bytes[row]! : 0;
+    const size = Number.isNaN(bytes[row]!) ? 0 : bytes[row]!;
     entry.count++;
     entry.bytes += size;
     entry.bigCount += size >= big ? 1 : 0;
@@ -72,7 +72,7 @@ function outsideFinding(recording: RecordingEvidence, sites: readonly OutsideSit
   const [first] = sites;
   if (inside === undefined || first === undefined) return [];
   const outsideBytes = sites.reduce((sum, { bytes }) => sum + bytes, 0);
-  const insideBytes = numbersOf(inside, "tlabSize").reduce((sum, bytes) => sum + (bytes > 0 ? bytes : 0), 0);
+  const insideBytes = numbersOf(inside, "tlabSize").reduce((sum, bytes) => sum + (Number.isNaN(bytes) ? 0 : bytes), 0);
   const share = outsideBytes / Math.max(1, outsideBytes + insideBytes);
   const perSecond = outsideBytes / Math.max(recording.durationSeconds, 1e-9);
   if (share < limits.outsideShare || perSecond < limits.outsideBytesPerSecond) return [];

@@ -17,9 +17,14 @@ export function callSitesOf(stacks: StackTable): CallSites {
   const mark = new Uint8Array(frameNames.length);
   for (const [frame, name] of frameNames.entries()) {
     mark[frame] = costKindOf(name);
-    if (frameKindOf[frame] === 0 && mark[frame] === 0 && !isPlatformClass(classOfFrame(name))) isResponsible[frame] = 1;
+    if (frameKindOf[frame] === 0 && mark[frame] === 0 && !isGlue(name)) isResponsible[frame] = 1;
   }
   return attributeStacks(stacks, isResponsible, mark);
+}
+
+/** Frames that only pass calls on: of the JDK, and of the classes that it makes for lambdas and proxies. */
+export function isGlue(frameName: string): boolean {
+  return /\$Lambda\b|\$Proxy\d*\./.test(frameName) || isPlatformClass(classOfFrame(frameName));
 }
 
 /** Name of a stack's site; the leaf where there is none, "" where there is no stack. */

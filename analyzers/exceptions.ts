@@ -60,8 +60,9 @@ function exceptionFindings(recording: RecordingEvidence, profiles: ProfileSet, s
   const cost = costOf(profiles);
   const severity = severityOf(perSecond, cost);
   if (severity === undefined) return [];
-  const table = tableOf(recording, "jdk.JavaExceptionThrow");
-  const thrown = table === undefined ? [] : thrownOf(recording, table, sites);
+  const table = tableOf(recording, thrownEvent);
+  const all = table === undefined ? [] : thrownOf(recording, table, sites);
+  const thrown = all.filter(({ className }) => !harmless.test(className));
   const [first] = thrown;
   const site = first === undefined ? "" : shortFrameName(first.site);
   const who = first === undefined ? "" : `, most \`${outerNameOf(first.className)}\` in \`${site}\``;

@@ -3,9 +3,9 @@ import { formatCount, formatPercent } from "../src/model/format-number.ts";
 import type { Profile, ProfileSet } from "../src/model/profile.ts";
 import { type CallTree, callTree } from "../src/stacks/call-tree.ts";
 import { rowsOf, selectSamples } from "../src/stacks/select.ts";
-import { isPlatformClass } from "./class-names.ts";
+import { isGlue } from "./call-sites.ts";
 import { busyThreads, shareInterval } from "./cpu-profile.ts";
-import { classOfFrame, shortFrameName, stableFrameName } from "./frame-names.ts";
+import { shortFrameName, stableFrameName } from "./frame-names.ts";
 import { scoreOfThreads, told } from "./hot-wording.ts";
 import { isServiceThread } from "./thread-roles.ts";
 import { hotThresholds } from "./thresholds-hot.ts";
@@ -56,7 +56,7 @@ function hotPathOf(pool: string, tree: CallTree, names: readonly string[]): HotP
 
 /** `run → serve → append`: names of a path's frames of the application, the last ones. */
 export function pathText(steps: readonly PathStep[], length: number): string {
-  const own = steps.filter(({ name }) => !isPlatformClass(classOfFrame(name)));
+  const own = steps.filter(({ name }) => !isGlue(name));
   const shown = own.length > 0 ? own : steps;
   return shown
     .slice(-length)
@@ -77,8 +77,7 @@ export function hotPathFindings(profile: Profile, set: ProfileSet, hotMethods: r
   const tree = callTree(ofApplication(profile, set));
   const path = hotPathOf("all threads", tree, profile.stacks.frameNames);
   const common = path.steps.filter(
-    ({ name, share }) =>
-      share >= limits.pathShare && !isPlatformClass(classOfFrame(name)) && !/\.(run|main)$/.test(name),
+    ({ name, share }) => share >= limits.pathShare && !isGlue(name) && !/\.(run|main)$/.test(name),
   );
   const last = common.at(-1);
   if (last === undefined) return [];

@@ -30,7 +30,10 @@ function rateOf(recording: RecordingEvidence, { count }: StallFigures): number {
 function stormSeverity({ share, threads }: StallFigures, perSecond: number): Severity | undefined {
   const isBackground = threads.length === 1;
   if (perSecond < syncLimits.perSecond) return undefined;
-  if (isBackground) return share >= syncLimits.backgroundShare ? "warning" : "info";
+  if (isBackground) {
+    if (share < syncLimits.warningShare) return undefined;
+    return share >= syncLimits.backgroundShare ? "warning" : "info";
+  }
   if (share >= syncLimits.criticalShare) return "critical";
   return share >= syncLimits.warningShare || perSecond >= syncLimits.stormPerSecond ? "warning" : "info";
 }
@@ -62,14 +65,22 @@ function stormOf(recording: RecordingEvidence, group: StallGroup, severity: Seve
   };
 }
 
-/** `io/small`: so little per read or write that the calls themselves are the cost. */
+/** `io/small`: so little per read or write that the calls themselves are the cost; where each is synced, that is. */
 export function smallTransfers(
   recording: RecordingEvidence,
   stalls: Stalls,
   groups: readonly StallGroup[],
 ): readonly Finding[] {
+  const synced = new Set(
+    groups
+      .filter(
+        ({ kind, figures }) => kind === "fsync" && stormSeverity(figures, rateOf(recording, figures)) !== undefined,
+      )
+      .map(({ subject }) => subject),
+  );
   return groups
     .filter(({ kind }) => kind === "file-read" || kind === "file-write")
+    .filter(({ subject }) => !synced.has(subject))
     .flatMap((group) => {
       const bytes = bytesPerOperation(stalls, group.rows);
       const perSecond = operationsPerSecond(recording, group);

@@ -4,6 +4,7 @@ import type { Section, Table } from "../src/model/section.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { shortFrameName } from "./frame-names.ts";
+import { formatDuration } from "./hot-wording.ts";
 import { slowFiles, slowSockets } from "./io-latency.ts";
 import { smallTransfers, syncStorms } from "./io-patterns.ts";
 import { figuresOf, folderOf, type StallGroup, stallGroupsOf } from "./stall-groups.ts";
@@ -81,8 +82,8 @@ function groupTable(groups: readonly StallGroup[], top: number, note: string | u
       { title: "site", kind: "text" },
       { title: "count", kind: "count" },
       { title: "total", kind: "seconds" },
-      { title: "p50", kind: "seconds" },
-      { title: "p99", kind: "seconds" },
+      { title: "p50", kind: "text" },
+      { title: "p99", kind: "text" },
     ],
     rows: groups
       .slice(0, top)
@@ -92,8 +93,8 @@ function groupTable(groups: readonly StallGroup[], top: number, note: string | u
         shortFrameName(site),
         figures.count,
         figures.totalSeconds,
-        figures.p50Seconds,
-        figures.p99Seconds,
+        formatDuration(figures.p50Seconds),
+        formatDuration(figures.p99Seconds),
       ]),
     omittedRows: Math.max(0, groups.length - top),
     ...(note === undefined ? {} : { note }),
@@ -123,7 +124,7 @@ function folderTable(recording: RecordingEvidence, stalls: Stalls, groups: reado
       { title: "writing", kind: "seconds" },
       { title: "syncing", kind: "seconds" },
       { title: "syncs", kind: "count" },
-      { title: "sync p99", kind: "seconds" },
+      { title: "sync p99", kind: "text" },
     ],
     rows: folders
       .slice(0, top)
@@ -133,7 +134,7 @@ function folderTable(recording: RecordingEvidence, stalls: Stalls, groups: reado
         writes.totalSeconds,
         syncs.totalSeconds,
         syncs.count,
-        syncs.p99Seconds,
+        syncs.count === 0 ? null : formatDuration(syncs.p99Seconds),
       ]),
     omittedRows: Math.max(0, folders.length - top),
   };

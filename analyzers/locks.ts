@@ -82,15 +82,12 @@ function waitSentence({ count, totalSeconds, p50Seconds, p99Seconds, maxSeconds 
   return `${formatNumberOf(count, "time")}, ${formatDuration(totalSeconds)} in all; half of them ${formatDuration(p50Seconds)} or more, p99 ${formatDuration(p99Seconds)}, longest ${formatDuration(maxSeconds)}`;
 }
 
-function holderEvidence({ pool, share, doing }: LockHolder): readonly FindingEvidence[] {
-  const meanwhile = doing === undefined ? "" : `meanwhile ${doing}`;
-  if (pool !== undefined) {
-    const held = `\`${pool}\` in ${formatPercent(share)} of the waits`;
-    return [told("held by", meanwhile === "" ? held : `${held}, ${meanwhile}`, "previousOwner")];
-  }
-  return meanwhile === ""
-    ? []
-    : [told("holder", `${meanwhile}, by its stacks: the JVM does not say who had it`, "stackTrace")];
+function holderEvidence({ pool, share, doing, isTold }: LockHolder): readonly FindingEvidence[] {
+  if (pool === undefined) return [];
+  const source = isTold ? "previousOwner" : "stackTrace";
+  if (doing === undefined) return [told("held by", `\`${pool}\` before ${formatPercent(share)} of the waits`, source)];
+  const how = isTold ? "" : ", by its stacks: the JVM does not say who has such a lock";
+  return [told("held by", `\`${pool}\`, ${doing} during ${formatPercent(share)} of the waiting${how}`, source)];
 }
 
 function adviceOf(place: string, { doing }: LockHolder): string {
@@ -139,7 +136,7 @@ function sectionOf(groups: readonly StallGroup[], top: number): Section {
           { title: "site", kind: "text" },
           { title: "waits", kind: "count" },
           { title: "total", kind: "seconds" },
-          { title: "p99", kind: "seconds" },
+          { title: "p99", kind: "text" },
           { title: "threads", kind: "count" },
           { title: "at once", kind: "count" },
         ],
@@ -150,7 +147,7 @@ function sectionOf(groups: readonly StallGroup[], top: number): Section {
             shortFrameName(site),
             figures.count,
             figures.totalSeconds,
-            figures.p99Seconds,
+            formatDuration(figures.p99Seconds),
             figures.threads.length,
             figures.peakThreads,
           ]),

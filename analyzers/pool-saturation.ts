@@ -3,11 +3,12 @@ import type { Finding, FindingEvidence, Severity } from "../src/model/finding.ts
 import { formatCount, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { ProfileSet } from "../src/model/profile.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
+import { frameNamesOf } from "../src/stacks/stack-totals.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { cpuProfileOf } from "./cpu-profile.ts";
 import { indexesOf, tableOf, textsOf } from "./event-columns.ts";
-import { shortFrameName, stableFrameName } from "./frame-names.ts";
+import { classOfFrame, shortFrameName, stableFrameName } from "./frame-names.ts";
 import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
 import { describePools } from "./pool-wording.ts";
 import { type StallGroup, stallGroupsOf } from "./stall-groups.ts";
@@ -41,6 +42,8 @@ interface BusyPool {
   readonly pool: string;
   readonly threads: number;
   readonly busyShare: number;
+  /** Classes that its threads stood still in: one that has the queue is its consumer. */
+  readonly classes: ReadonlySet<string>;
 }
 
 /** Pools whose threads do something nearly all the time, from the busiest; waiting for a result counts, waiting for work does not. */
@@ -63,10 +66,18 @@ function busyPools(recording: RecordingEvidence, profiles: ProfileSet, stalls: S
     .map(([pool, threads]) => ({
       pool,
       threads: threads.length,
+      classes: classesOf(recording, stalls, new Set(threads)),
       busyShare: Math.min(...threads.map((thread) => busySeconds[thread]! / Math.max(recording.durationSeconds, 1e-9))),
     }))
     .filter(({ busyShare }) => busyShare >= 1 - 2 * limits.idleShare)
     .sort((a, b) => b.busyShare - a.busyShare || (a.pool < b.pool ? -1 : 1));
+}
+
+function classesOf(recording: RecordingEvidence, stalls: Stalls, threads: ReadonlySet<number>): ReadonlySet<string> {
+  const stacks = new Set<number>();
+  for (let row = 0; row < stalls.count; row++) if (threads.has(stalls.thread[row]!)) stacks.add(stalls.stack[row]!);
+  stacks.delete(-1);
+  return new Set([...stacks].flatMap((stack) => frameNamesOf(recording.stacks, stack).map(classOfFrame)));
 }
 
 function severityOf({ figures }: StallGroup): Severity | undefined {
@@ -80,7 +91,7 @@ function queueFinding(recording: RecordingEvidence, group: StallGroup, busy: rea
   const { site, figures } = group;
   const place = shortFrameName(site);
   const waiting = `${formatNumberOf(figures.threads.length, "thread")} wait ${formatPercent(figures.share)} of their time for room in the queue of \`${place}\``;
-  const [pool] = busy;
+  const pool = busy.find(({ classes }) => classes.has(classOfFrame(site)));
   return [
     {
       rule: "threads/pool-saturated",
@@ -96,7 +107,7 @@ function queueFinding(recording: RecordingEvidence, group: StallGroup, busy: rea
           "jdk.ThreadPark",
         ),
         told("who", describePools(recording.threads, figures.threads), "jdk.ThreadPark"),
-        ...busyEvidence(busy),
+        ...busyEvidence(pool === undefined ? busy : [pool]),
         ...limitsEvidence(recording, ["jdk.ThreadPark"]),
       ],
       advice: `Find what each task behind \`${place}\` waits for and make that shorter; more threads help only when they wait, not when they compute.`,

@@ -8,6 +8,7 @@ import { shortFrameName, stableFrameName } from "./frame-names.ts";
 import { hotPathsOf, pathText } from "./hot-path.ts";
 import { confidenceSentences } from "./profile-confidence.ts";
 import { siteTotalsOf } from "./site-totals.ts";
+import { isServiceThread } from "./thread-roles.ts";
 import { hotThresholds } from "./thresholds-hot.ts";
 
 /** Every profile with its top frames and stacks; people see where processor time went, and who allocates. */
@@ -120,7 +121,7 @@ function frameTable(profile: Profile, top: number): Table {
 
 function pathTable(set: ProfileSet, profile: Profile, top: number): Table {
   const total = Math.max(totalOf(profile), 1e-12);
-  const paths = hotPathsOf(profile, set);
+  const paths = hotPathsOf(profile, set).filter(({ pool }) => !isServiceThread({ name: pool }));
   return {
     title: "Hot paths by pool",
     columns: [

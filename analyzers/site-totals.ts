@@ -1,6 +1,6 @@
 import type { Profile, ProfileThread } from "../src/model/profile.ts";
 import { frameNamesOf } from "../src/stacks/stack-totals.ts";
-import { callSitesOf } from "./call-sites.ts";
+import { callSitesOf, isGlue } from "./call-sites.ts";
 import { isServiceThread } from "./thread-roles.ts";
 
 /** What one site of the application costs, with what it called. */
@@ -127,10 +127,7 @@ export function pathTo({ stacks }: Profile, stack: number, site: string, steps: 
   const from = names.indexOf(site);
   return names
     .slice(Math.max(0, from))
-    .filter((name, index) => index === 0 || !startsThreads.test(name))
+    .filter((name, index) => index === 0 || !isGlue(name))
     .slice(0, steps)
     .reverse();
 }
-
-const startsThreads =
-  /^(java\.lang\.(Thread|VirtualThread|invoke\.|reflect\.)|java\.util\.concurrent\.|jdk\.internal\.|io\.netty\.util\.(concurrent|internal)\.)/;

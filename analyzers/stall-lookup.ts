@@ -13,6 +13,9 @@ export interface StallPart {
 
 const waitsForLocks: readonly StallKind[] = ["monitor", "lock", "idle"];
 
+/** Threads in a queue that are followed to its head. */
+const longestQueue = 16;
+
 /** Finds what a thread, or the holder of a lock, stood still for at a time. */
 export class StallLookup {
   readonly #recording: RecordingEvidence;
@@ -36,15 +39,18 @@ export class StallLookup {
   }
 
   /**
-   * What kept the lock from being released during a wait, other than waiting for locks. The JVM tells who had a monitor last; of
-   * a lock of `java.util.concurrent` it is whoever stood still below the same method.
+   * What kept the lock from being released during a wait. The JVM tells who had a monitor last: where that one waited itself
+   * before, whoever it waited for. Of a lock of `java.util.concurrent` it is whoever stood still below the same method.
    */
-  *ofHolder(wait: number, from: number, to: number): Generator<StallPart> {
+  *ofHolder(wait: number, from: number, to: number, depth = 0): Generator<StallPart> {
+    const kind = stallKinds[this.#stalls.kind[wait]!]!;
+    if (kind !== "monitor" && kind !== "lock") return;
     const owner = this.#stalls.owner[wait]!;
     const rows = owner >= 0 ? (this.#byThread.get(owner) ?? []) : this.#belowSiteOf(wait);
     for (const part of this.#during(rows, from, to)) {
-      const isOther = this.#stalls.thread[part.row] !== this.#stalls.thread[wait];
-      if (isOther && !waitsForLocks.includes(stallKinds[this.#stalls.kind[part.row]!]!)) yield part;
+      if (this.#stalls.thread[part.row] === this.#stalls.thread[wait]) continue;
+      if (!this.#isWait(part.row)) yield part;
+      else if (depth < longestQueue) yield* this.ofHolder(part.row, part.from, part.to, depth + 1);
     }
   }
 

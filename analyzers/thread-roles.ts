@@ -1,7 +1,7 @@
 import type { ProfileThread } from "../src/model/profile.ts";
 
 /** Threads of the recorder and the JVM's own service threads: what they do is nobody's fault. */
-export function isServiceThread({ name }: ProfileThread): boolean {
+export function isServiceThread({ name }: Pick<ProfileThread, "name">): boolean {
   return /^(JFR |Attach Listener$|Signal Dispatcher$|Common-Cleaner$|Finalizer$|Reference Handler$|Notification Thread$|Service Thread$|process reaper|async-profiler|C[12] CompilerThread|G1 |GC Thread|VM )/.test(
     name,
   );

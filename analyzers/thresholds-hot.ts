@@ -137,6 +137,9 @@ export const hotThresholds = {
     gapBins: 2,
     /** A thread is slowed when it loses this share of the window. */
     threadShare: 0.2,
+    /** Below this a verdict is not worth a person's time. */
+    lostSeconds: 1,
+    lostShare: 0.3,
     warningShare: 0.5,
     warningSeconds: 1,
     /** A window that is longer than this part of the recording is no window but how the service runs. */

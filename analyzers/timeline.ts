@@ -41,11 +41,18 @@ export const timeline: Analyzer<"recording" | "profiles"> = {
       .map((window) => ({ window, verdict: windowVerdictOf(evidence, window) }))
       .filter(({ verdict }) => verdict.threads.length > 0 && verdict.causes.some(({ isLost }) => isLost));
     return {
-      findings: windows.slice(0, 1).map((judged) => findingOf(evidence, judged)),
+      findings: windows
+        .filter(isWorthTelling)
+        .slice(0, 1)
+        .map((judged) => findingOf(evidence, judged)),
       sections: [sectionOf(evidence, series, windows)],
     };
   },
 };
+
+function isWorthTelling({ verdict }: JudgedWindow): boolean {
+  return verdict.lostSeconds >= limits.lostSeconds && verdict.lostSeconds >= limits.lostShare * verdict.seconds;
+}
 
 function findingOf(evidence: WindowEvidence, { window, verdict }: JudgedWindow): Finding {
   const { recording } = evidence;
