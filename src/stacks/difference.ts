@@ -1,7 +1,7 @@
+import { StackBuilder } from "../bytes/stack-builder.ts";
 import type { Profile } from "../model/profile.ts";
 import { alignedFrameName } from "./aligned-names.ts";
 import { addStacks } from "./merge.ts";
-import { StackBuilder } from "./stack-builder.ts";
 
 /** Two profiles over one `StackTable`, in which generated names that differ from run to run are one. */
 export interface AlignedProfiles {

@@ -1,5 +1,5 @@
+import { noStack, StackBuilder } from "../bytes/stack-builder.ts";
 import { frameKinds, type Profile } from "../model/profile.ts";
-import { noStack, StackBuilder } from "./stack-builder.ts";
 
 /** The profile with its stacks upside down: the leaf becomes the root, so that a tree of it tells who called a hot frame. */
 export function invert(profile: Profile): Profile {

@@ -1,3 +1,4 @@
+import { StackBuilder } from "../bytes/stack-builder.ts";
 import { FormatError } from "../model/errors.ts";
 import {
   frameKinds,
@@ -7,7 +8,6 @@ import {
   type StackTable,
 } from "../model/profile.ts";
 import { rowsOf } from "./select.ts";
-import { StackBuilder } from "./stack-builder.ts";
 
 /** Numbers of one table's stacks in a builder, by stack; `nameOf` may give several frames one name. */
 export function addStacks(builder: StackBuilder, table: StackTable, nameOf = (name: string) => name): Int32Array {
