@@ -1,7 +1,8 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatBytes, formatCount, formatPercent } from "../src/model/format-number.ts";
-import type { EventTable, RecordingEvidence } from "../src/model/recording.ts";
+import type { Profile } from "../src/model/profile.ts";
+import type { RecordingEvidence } from "../src/model/recording.ts";
 import { callSitesOf, siteNameOf } from "./call-sites.ts";
 import { outerNameOf, stableNameOf } from "./class-names.ts";
 import { indexesOf, numbersOf, tableOf, textsOf } from "./event-columns.ts";
@@ -12,15 +13,19 @@ import { hotThresholds } from "./thresholds-hot.ts";
 const limits = hotThresholds.alloc;
 
 /** Allocation that passes by the threads' own buffers, and objects that may be humongous. */
-export const bigAllocations: Analyzer<"recording"> = {
+export const bigAllocations: Analyzer<"recording" | "profiles"> = {
   name: "big-allocations",
   description: "allocation outside of TLABs and objects of half a G1 region or more, by site",
-  needs: ["recording"],
-  analyze({ recording }) {
-    const table = tableOf(recording, "jdk.ObjectAllocationOutsideTLAB");
-    if (table === undefined) return { findings: [], sections: [] };
-    const sites = outsideSitesOf(recording, table);
-    return { findings: [...outsideFinding(recording, sites), ...humongousFinding(recording, sites)], sections: [] };
+  needs: ["recording", "profiles"],
+  analyze({ recording, profiles: { profiles } }) {
+    const outside = profiles.find(({ event }) => event === "jdk.ObjectAllocationOutsideTLAB");
+    const inside = profiles.find(({ event }) => event === "jdk.ObjectAllocationInNewTLAB");
+    if (outside === undefined) return { findings: [], sections: [] };
+    const sites = outsideSitesOf(recording, outside);
+    return {
+      findings: [...outsideFinding(recording, inside, sites), ...humongousFinding(recording, sites)],
+      sections: [],
+    };
   },
 };
 
@@ -34,24 +39,21 @@ interface OutsideSite {
   biggestBytes: number;
 }
 
-function outsideSitesOf(recording: RecordingEvidence, table: EventTable): readonly OutsideSite[] {
-  const sites = callSitesOf(recording.stacks);
-  const stack = indexesOf(table, "stackTrace", "stack");
-  const objectClass = indexesOf(table, "objectClass", "text");
-  const classes = textsOf(table, "objectClass");
-  const bytes = numbersOf(table, "allocationSize");
+function outsideSitesOf(recording: RecordingEvidence, profile: Profile): readonly OutsideSite[] {
+  const { stacks, sampleStack, sampleWeight, sampleCount, sampleLabel, labels = [] } = profile;
+  const sites = callSitesOf(stacks);
   const big = bigObjectBytes(recording);
   const found = new Map<string, OutsideSite>();
-  for (let row = 0; row < table.rows; row++) {
-    const site = siteNameOf(recording.stacks, sites, stack[row]!);
-    const className = classes[objectClass[row]!] ?? "unknown";
+  for (let sample = 0; sample < sampleStack.length; sample++) {
+    const site = siteNameOf(stacks, sites, sampleStack[sample]!);
+    const className = labels[sampleLabel?.[sample] ?? -1] ?? "unknown";
     const key = `${site}\n${className}`;
     const entry = found.get(key) ?? { site, className, count: 0, bytes: 0, bigCount: 0, biggestBytes: 0 };
     found.set(key, entry);
-    const size = Number.isNaN(bytes[row]!) ? 0 : bytes[row]!;
-    entry.count++;
-    entry.bytes += size;
-    entry.bigCount += size >= big ? 1 : 0;
+    const size = sampleWeight[sample]! / Math.max(1, sampleCount[sample]!);
+    entry.count += sampleCount[sample]!;
+    entry.bytes += sampleWeight[sample]!;
+    entry.bigCount += size >= big ? sampleCount[sample]! : 0;
     entry.biggestBytes = Math.max(entry.biggestBytes, size);
   }
   return [...found.values()].sort((a, b) => b.bytes - a.bytes || (a.site < b.site ? -1 : 1));
@@ -67,12 +69,15 @@ function bigObjectBytes(recording: RecordingEvidence): number {
   return region > 0 ? region / 2 : limits.humongousBytes;
 }
 
-function outsideFinding(recording: RecordingEvidence, sites: readonly OutsideSite[]): readonly Finding[] {
-  const inside = tableOf(recording, "jdk.ObjectAllocationInNewTLAB");
+function outsideFinding(
+  recording: RecordingEvidence,
+  inside: Profile | undefined,
+  sites: readonly OutsideSite[],
+): readonly Finding[] {
   const [first] = sites;
   if (inside === undefined || first === undefined) return [];
   const outsideBytes = sites.reduce((sum, { bytes }) => sum + bytes, 0);
-  const insideBytes = numbersOf(inside, "tlabSize").reduce((sum, bytes) => sum + (Number.isNaN(bytes) ? 0 : bytes), 0);
+  const insideBytes = inside.sampleWeight.reduce((sum, bytes) => sum + bytes, 0);
   const share = outsideBytes / Math.max(1, outsideBytes + insideBytes);
   const perSecond = outsideBytes / Math.max(recording.durationSeconds, 1e-9);
   if (share < limits.outsideShare || perSecond < limits.outsideBytesPerSecond) return [];

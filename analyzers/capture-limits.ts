@@ -1,4 +1,5 @@
 import type { FindingEvidence } from "../src/model/finding.ts";
+import { formatCount } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { tableOf } from "./event-columns.ts";
 import { formatDuration } from "./hot-wording.ts";
@@ -41,21 +42,26 @@ function secondsOf(setting: string | undefined): number | undefined {
 
 /** The sentence that a total needs beside it: what is not in it. Nothing when everything is. */
 export function limitsEvidence(recording: RecordingEvidence, events: readonly string[]): readonly FindingEvidence[] {
-  const sentences = new Set(events.flatMap((event) => limitSentences(recording, event)));
-  if (sentences.size === 0) return [];
-  return [{ label: "not in it", value: [...sentences].join("; "), unit: "text", source: "jdk.ActiveSetting" }];
+  const limited = [...new Set(events)]
+    .map((event) => ({ name: event.replace(/^jdk\./, ""), limit: limitOf(recording, event) }))
+    .filter(({ limit }) => limit !== "");
+  if (limited.length === 0) return [];
+  const sentences = [...Map.groupBy(limited, ({ limit }) => limit)].map(
+    ([limit, alike]) => `${alike.map(({ name }) => name).join(", ")} ${limit}`,
+  );
+  return [{ label: "not in it", value: sentences.join("; "), unit: "text", source: "jdk.ActiveSetting" }];
 }
 
-function limitSentences(recording: RecordingEvidence, event: string): readonly string[] {
+/** `shorter than 1 ms or beyond 300/s`; "" when every event of the type is there. */
+function limitOf(recording: RecordingEvidence, event: string): string {
   const table = tableOf(recording, event);
-  if (table === undefined) return [];
+  if (table === undefined) return "";
   const { thresholdSeconds, throttle } = captureLimitsOf(recording, event);
-  const name = event.replace(/^jdk\./, "");
   return [
     ...(thresholdSeconds !== undefined && thresholdSeconds > 0
-      ? [`${name} events shorter than ${formatDuration(thresholdSeconds)}`]
+      ? [`shorter than ${formatDuration(thresholdSeconds)}`]
       : []),
-    ...(throttle !== undefined ? [`${name} beyond ${throttle}, so counts may be too low`] : []),
-    ...(table.omittedRows > 0 ? [`${table.omittedRows} short ${name} that were left out of memory`] : []),
-  ];
+    ...(throttle === undefined ? [] : [`beyond ${throttle}`]),
+    ...(table.omittedRows > 0 ? [`the ${formatCount(table.omittedRows)} shortest, for want of memory`] : []),
+  ].join(" or ");
 }

@@ -2,13 +2,13 @@ import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence, Severity } from "../src/model/finding.ts";
 import { formatCount, formatPercent } from "../src/model/format-number.ts";
 import type { ProfileSet } from "../src/model/profile.ts";
-import type { EventTable, RecordingEvidence } from "../src/model/recording.ts";
-import { type CallSites, callSitesOf, siteNameOf } from "./call-sites.ts";
+import type { RecordingEvidence } from "../src/model/recording.ts";
+import { callSitesOf, siteNameOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { outerNameOf, stableNameOf } from "./class-names.ts";
 import { costKinds } from "./cost-kinds.ts";
 import { cpuProfileOf } from "./cpu-profile.ts";
-import { indexesOf, numbersOf, tableOf, textsOf, timesOf } from "./event-columns.ts";
+import { numbersOf, tableOf, timesOf } from "./event-columns.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
 import { formatRate, told } from "./hot-wording.ts";
 import { siteTotalsOf } from "./site-totals.ts";
@@ -22,9 +22,8 @@ export const exceptions: Analyzer<"recording" | "profiles"> = {
   description: "exceptions as control flow and errors, by class and site",
   needs: ["recording", "profiles"],
   analyze({ recording, profiles }) {
-    const sites = callSitesOf(recording.stacks);
     return {
-      findings: [...exceptionFindings(recording, profiles, sites), ...errorFindings(recording, sites)],
+      findings: [...exceptionFindings(recording, profiles), ...errorFindings(recording, profiles)],
       sections: [],
     };
   },
@@ -37,32 +36,32 @@ interface Thrown {
   readonly count: number;
 }
 
-function thrownOf(recording: RecordingEvidence, table: EventTable, sites: CallSites): readonly Thrown[] {
-  const stack = indexesOf(table, "stackTrace", "stack");
-  const thrownClass = indexesOf(table, "thrownClass", "text");
-  const classes = textsOf(table, "thrownClass");
+/** From the events of one type, which are a profile: each with its class and stack. */
+function thrownOf({ profiles }: ProfileSet, event: string): readonly Thrown[] {
+  const profile = profiles.find((each) => each.event === event);
+  if (profile === undefined) return [];
+  const { stacks, sampleStack, sampleCount, sampleLabel, labels = [] } = profile;
+  const sites = callSitesOf(stacks);
   const counts = new Map<string, { className: string; site: string; count: number }>();
-  for (let row = 0; row < table.rows; row++) {
-    const className = classes[thrownClass[row]!] ?? "unknown";
-    const site = siteNameOf(recording.stacks, sites, stack[row]!);
-    const key = `${className}\n${site}`;
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, { className, site, count: 1 });
-    else known.count++;
+  for (let sample = 0; sample < sampleStack.length; sample++) {
+    const className = labels[sampleLabel?.[sample] ?? -1] ?? "unknown";
+    if (harmless.test(className)) continue;
+    const site = siteNameOf(stacks, sites, sampleStack[sample]!);
+    const entry = counts.get(`${className}\n${site}`) ?? { className, site, count: 0 };
+    counts.set(`${className}\n${site}`, entry);
+    entry.count += sampleCount[sample]!;
   }
   return [...counts.values()].sort(
     (a, b) => b.count - a.count || (`${a.className}${a.site}` < `${b.className}${b.site}` ? -1 : 1),
   );
 }
 
-function exceptionFindings(recording: RecordingEvidence, profiles: ProfileSet, sites: CallSites): readonly Finding[] {
+function exceptionFindings(recording: RecordingEvidence, profiles: ProfileSet): readonly Finding[] {
   const perSecond = throwablesPerSecond(recording);
   const cost = costOf(profiles);
   const severity = severityOf(perSecond, cost);
   if (severity === undefined) return [];
-  const table = tableOf(recording, thrownEvent);
-  const all = table === undefined ? [] : thrownOf(recording, table, sites);
-  const thrown = all.filter(({ className }) => !harmless.test(className));
+  const thrown = thrownOf(profiles, thrownEvent);
   const [first] = thrown;
   const site = first === undefined ? "" : shortFrameName(first.site);
   const who = first === undefined ? "" : `, most \`${outerNameOf(first.className)}\` in \`${site}\``;
@@ -140,10 +139,8 @@ function costOf(profiles: ProfileSet): number {
 const harmless = /^java\.lang\.(NoSuch(Method|Field)Error|IncompatibleClassChangeError|LinkageError)$/;
 const fatal = /^java\.lang\.(OutOfMemoryError|StackOverflowError|InternalError)$/;
 
-function errorFindings(recording: RecordingEvidence, sites: CallSites): readonly Finding[] {
-  const table = tableOf(recording, "jdk.JavaErrorThrow");
-  if (table === undefined) return [];
-  const thrown = thrownOf(recording, table, sites).filter(({ className }) => !harmless.test(className));
+function errorFindings(recording: RecordingEvidence, profiles: ProfileSet): readonly Finding[] {
+  const thrown = thrownOf(profiles, "jdk.JavaErrorThrow");
   const worst = thrown.find(({ className }) => fatal.test(className)) ?? thrown[0];
   if (worst === undefined) return [];
   const all = thrown.reduce((sum, { count }) => sum + count, 0);

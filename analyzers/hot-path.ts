@@ -1,8 +1,7 @@
 import type { Finding } from "../src/model/finding.ts";
 import { formatCount, formatPercent } from "../src/model/format-number.ts";
 import type { Profile, ProfileSet } from "../src/model/profile.ts";
-import { type CallTree, callTree } from "../src/stacks/call-tree.ts";
-import { rowsOf, selectSamples } from "../src/stacks/select.ts";
+import { type HeaviestPath, heaviestPaths } from "../src/stacks/heaviest-path.ts";
 import { isGlue } from "./call-sites.ts";
 import { busyThreads, shareInterval } from "./cpu-profile.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
@@ -28,30 +27,27 @@ export interface PathStep {
 
 /** The hot path of every pool, from the pool with the most weight. */
 export function hotPathsOf(profile: Profile, { threads }: ProfileSet): readonly HotPath[] {
-  const weights = new Map<string, number>();
-  for (let sample = 0; sample < profile.sampleStack.length; sample++) {
-    const pool = threads[profile.sampleThread?.[sample] ?? -1]?.pool ?? "all threads";
-    weights.set(pool, (weights.get(pool) ?? 0) + profile.sampleWeight[sample]!);
-  }
-  return [...weights]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, hotThresholds.rows.pools)
-    .map(([pool]) => {
-      const isOfPool = pool === "all threads" ? {} : { isThread: (thread: { pool: string }) => thread.pool === pool };
-      return hotPathOf(pool, callTree(selectSamples(profile, isOfPool, threads)), profile.stacks.frameNames);
-    });
+  const pools = [...new Set(threads.map(({ pool }) => pool)), "unknown threads"];
+  const indexOfPool = new Map(pools.map((pool, index) => [pool, index]));
+  const poolOfThread = threads.map(({ pool }) => indexOfPool.get(pool)!);
+  const unknown = pools.length - 1;
+  const poolOf = (sample: number) => poolOfThread[profile.sampleThread?.[sample] ?? -1] ?? unknown;
+  return [...heaviestPaths(profile, poolOf, limits.pathStepShare)]
+    .map(([index, path]) => hotPathOf(pools[index]!, path, profile))
+    .sort((a, b) => b.weight - a.weight || (a.pool < b.pool ? -1 : 1))
+    .slice(0, hotThresholds.rows.pools);
 }
 
-function hotPathOf(pool: string, tree: CallTree, names: readonly string[]): HotPath {
-  const all = tree.totalWeight[0]!;
-  const steps: PathStep[] = [];
-  for (let node = 0; tree.firstChild[node]! < tree.firstChild[node + 1]!; ) {
-    const heaviest = tree.firstChild[node]!;
-    if (tree.totalWeight[heaviest]! < limits.pathStepShare * tree.totalWeight[node]!) break;
-    steps.push({ name: names[tree.frame[heaviest]!]!, share: tree.totalWeight[heaviest]! / Math.max(all, 1e-12) });
-    node = heaviest;
-  }
-  return { pool, weight: all, count: tree.totalCount[0]!, steps };
+function hotPathOf(pool: string, { weight, count, steps }: HeaviestPath, { stacks }: Profile): HotPath {
+  return {
+    pool,
+    weight,
+    count,
+    steps: steps.map((step) => ({
+      name: stacks.frameNames[stacks.stackFrame[step.stack]!]!,
+      share: step.weight / Math.max(weight, 1e-12),
+    })),
+  };
 }
 
 /** `run → serve → append`: names of a path's frames of the application, the last ones. */
@@ -59,23 +55,25 @@ export function pathText(steps: readonly PathStep[], length: number): string {
   const own = steps.filter(({ name }) => !isGlue(name));
   const shown = own.length > 0 ? own : steps;
   return shown
-    .slice(-length)
     .map(({ name }) => shortFrameName(name))
+    .filter((name, index, names) => name !== names[index - 1])
+    .slice(-length)
     .join(" → ");
 }
 
-/** Without what the recorder and the JVM do; samples of unknown threads stay. */
-function ofApplication(profile: Profile, { threads }: ProfileSet): Profile {
+/** Of all threads but those of the recorder and the JVM; samples of unknown threads stay. */
+function commonPathOf(profile: Profile, { threads }: ProfileSet): HotPath | undefined {
   const isService = threads.map(isServiceThread);
-  const rows = [...profile.sampleStack.keys()].filter((row) => isService[profile.sampleThread?.[row] ?? -1] !== true);
-  return rows.length === profile.sampleStack.length ? profile : rowsOf(profile, Int32Array.from(rows));
+  const groupOf = (sample: number) => (isService[profile.sampleThread?.[sample] ?? -1] === true ? -1 : 0);
+  const path = heaviestPaths(profile, groupOf, limits.pathStepShare).get(0);
+  return path && hotPathOf("all threads", path, profile);
 }
 
 /** `cpu/hot-path`: work that no single method stands for, told by the last frame that most of it has in common. */
 export function hotPathFindings(profile: Profile, set: ProfileSet, hotMethods: readonly Finding[]): readonly Finding[] {
   if (hotMethods.some(({ severity }) => severity !== "info")) return [];
-  const tree = callTree(ofApplication(profile, set));
-  const path = hotPathOf("all threads", tree, profile.stacks.frameNames);
+  const path = commonPathOf(profile, set);
+  if (path === undefined) return [];
   const common = path.steps.filter(
     ({ name, share }) => share >= limits.pathShare && !isGlue(name) && !/\.(run|main)$/.test(name),
   );

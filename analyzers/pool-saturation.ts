@@ -7,7 +7,6 @@ import { frameNamesOf } from "../src/stacks/stack-totals.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { cpuProfileOf } from "./cpu-profile.ts";
-import { indexesOf, tableOf, textsOf } from "./event-columns.ts";
 import { classOfFrame, shortFrameName, stableFrameName } from "./frame-names.ts";
 import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
 import { describePools } from "./pool-wording.ts";
@@ -28,7 +27,7 @@ export const poolSaturation: Analyzer<"recording" | "profiles"> = {
   analyze({ recording, profiles }) {
     const stalls = stallsOf(recording);
     const queues = stallGroupsOf(recording, stalls, callSitesOf(recording.stacks), ["queue"]);
-    const rejections = rejectionsOf(recording);
+    const rejections = rejectionsOf(profiles);
     const isIll = queues.some((group) => severityOf(group) !== undefined) || rejections >= limits.rejections;
     if (!isIll) return { findings: [], sections: [] };
     const busy = busyPools(recording, profiles, stalls);
@@ -80,7 +79,9 @@ function classesOf(recording: RecordingEvidence, stalls: Stalls, threads: Readon
   return new Set([...stacks].flatMap((stack) => frameNamesOf(recording.stacks, stack).map(classOfFrame)));
 }
 
-function severityOf({ figures }: StallGroup): Severity | undefined {
+function severityOf({ subject, figures }: StallGroup): Severity | undefined {
+  const isSignal = /Semaphore/.test(subject) && figures.threads.length === 1;
+  if (isSignal) return undefined;
   if (figures.count < hotThresholds.lock.events || figures.meanThreads < limits.queueInfoThreads) return undefined;
   return figures.meanThreads >= limits.queueWarningThreads ? "warning" : "info";
 }
@@ -90,7 +91,8 @@ function queueFinding(recording: RecordingEvidence, group: StallGroup, busy: rea
   if (severity === undefined) return [];
   const { site, figures } = group;
   const place = shortFrameName(site);
-  const waiting = `${formatNumberOf(figures.threads.length, "thread")} wait ${formatPercent(figures.share)} of their time for room in the queue of \`${place}\``;
+  const count = figures.threads.length;
+  const waiting = `${formatNumberOf(count, "thread")} ${count === 1 ? "waits" : "wait"} ${formatPercent(figures.share)} of the time for room in the queue of \`${place}\``;
   const pool = busy.find(({ classes }) => classes.has(classOfFrame(site)));
   return [
     {
@@ -129,12 +131,14 @@ function busyEvidence(busy: readonly BusyPool[]): readonly FindingEvidence[] {
 }
 
 /** Tasks that a pool refused. */
-function rejectionsOf(recording: RecordingEvidence): number {
-  const table = tableOf(recording, "jdk.JavaExceptionThrow");
-  if (table === undefined) return 0;
-  const wanted = textsOf(table, "thrownClass").indexOf("java.util.concurrent.RejectedExecutionException");
-  if (wanted < 0) return 0;
-  return indexesOf(table, "thrownClass", "text").reduce((count, index) => count + (index === wanted ? 1 : 0), 0);
+function rejectionsOf({ profiles }: ProfileSet): number {
+  const profile = profiles.find(({ event }) => event === "jdk.JavaExceptionThrow");
+  const wanted = profile?.labels?.indexOf("java.util.concurrent.RejectedExecutionException") ?? -1;
+  if (profile?.sampleLabel === undefined || wanted < 0) return 0;
+  return profile.sampleCount.reduce(
+    (sum, count, sample) => sum + (profile.sampleLabel![sample] === wanted ? count : 0),
+    0,
+  );
 }
 
 function rejectionFinding(busy: readonly BusyPool[], rejections: number): readonly Finding[] {

@@ -63,9 +63,9 @@ const lockFrame = /^java\.util\.concurrent\.locks\.StampedLock\.acquire/;
 const idleFrame =
   /^java\.util\.concurrent\.(ThreadPoolExecutor\.getTask|ForkJoinPool\.(awaitWork|awaitQuiescence|runWorker)|ScheduledThreadPoolExecutor\$DelayedWorkQueue\.|DelayQueue\.|\w*(Queue|Deque)(\$\w+)?\.(take\w*|poll\w*|xfer|transfer|await\w*))/;
 const queueFrame =
-  /^java\.util\.concurrent\.((\w*(Blocking|Transfer|Synchronous)\w*|ArrayBlockingQueue)\.(put\w*|offer\w*)|Semaphore\.(tryA|a)cquire)/;
+  /^java\.util\.concurrent\.((\w*(Blocking|Transfer|Synchronous)\w*|ArrayBlockingQueue)\.(put\w*|offer\w*)|Semaphore\.acquire)/;
 const waitFrame =
-  /^(java\.util\.concurrent\.(FutureTask\.(get|awaitDone)|CompletableFuture\.(get|join|waitingGet|timedGet)|CountDownLatch\.await|CyclicBarrier\.|Phaser\.|Exchanger\.|ForkJoinTask\.)|java\.lang\.(Thread|VirtualThread)\.join)/;
+  /^(java\.util\.concurrent\.(FutureTask\.(get|awaitDone)|CompletableFuture\.(get|join|waitingGet|timedGet)|CountDownLatch\.await|CyclicBarrier\.|Semaphore\.tryAcquire|Phaser\.|Exchanger\.|ForkJoinTask\.)|java\.lang\.(Thread|VirtualThread)\.join)/;
 
 /** By stack of `jdk.ThreadPark`: idle workers wait for work, producers for room, callers for a result, others for a lock. */
 export function parkKindOf(stacks: StackTable, stack: number, parkedClass: string): StallKind {

@@ -139,9 +139,9 @@ export const hotThresholds = {
     threadShare: 0.2,
     /** Below this a verdict is not worth a person's time. */
     lostSeconds: 1,
+    seconds: 1,
     lostShare: 0.3,
     warningShare: 0.5,
-    warningSeconds: 1,
     /** A window that is longer than this part of the recording is no window but how the service runs. */
     transientShare: 0.6,
     causes: 5,

@@ -50,7 +50,8 @@ export const timeline: Analyzer<"recording" | "profiles"> = {
   },
 };
 
-function isWorthTelling({ verdict }: JudgedWindow): boolean {
+function isWorthTelling({ window, verdict }: JudgedWindow): boolean {
+  if (window.toSeconds - window.fromSeconds < limits.seconds) return false;
   return verdict.lostSeconds >= limits.lostSeconds && verdict.lostSeconds >= limits.lostShare * verdict.seconds;
 }
 
@@ -59,7 +60,7 @@ function findingOf(evidence: WindowEvidence, { window, verdict }: JudgedWindow):
   const length = window.toSeconds - window.fromSeconds;
   const isTransient = length <= limits.transientShare * recording.durationSeconds;
   const lostShare = verdict.lostSeconds / verdict.seconds;
-  const isWarning = isTransient && lostShare >= limits.warningShare && length >= limits.warningSeconds;
+  const isWarning = isTransient && lostShare >= limits.warningShare;
   const meanThreads = verdict.lostSeconds / length;
   const parts = partsOf(verdict);
   const [main] = parts.filter(({ cause }) => cause.isLost);
