@@ -13,3 +13,15 @@ export function majorOf(recording: RecordingEvidence): number | undefined {
   const major = first === 1 ? second : first;
   return major !== undefined && major > 0 ? major : undefined;
 }
+
+/** Arguments of a command line that the JVM has joined with spaces: what has spaces in it falls into parts. */
+export function argumentsIn(line: string | undefined): string[] {
+  return line?.split(/\s+/).filter((argument) => argument !== "") ?? [];
+}
+
+/** Class or archive that was started; nothing of its arguments. */
+export function mainOf({ jvm }: RecordingEvidence): string | undefined {
+  const [first] = argumentsIn(jvm.javaArguments);
+  const name = first?.split("/").at(-1);
+  return name !== undefined && /^[\p{L}_$][\p{L}\p{N}_$.-]*$/u.test(name) ? name : undefined;
+}

@@ -179,10 +179,15 @@ export const jvmThresholds = {
   },
 
   recording: {
-    shortSeconds: 60,
-    veryShortSeconds: 15,
-    lostShare: { warning: 0, critical: 0.1 },
+    /** Below it, nothing periodic is seen twice: many of the JVM's events come every 10, 30 or 60 s. */
+    shortSeconds: 30,
+    veryShortSeconds: 10,
+    /** References to names that are not in the file: a few are normal, the JVM drops them with full buffers. */
+    unresolvedShare: 0.01,
+    lostShare: { info: 0, warning: 0.001, critical: 0.1 },
     /** Stacks cut at the JVM's limit of depth (JMC: 1 %). */
     truncatedShare: { info: 0.01, warning: 0.2 },
+    /** So near to its throttle, an event's total is too small. */
+    throttledShare: 0.8,
   },
 } as const;
