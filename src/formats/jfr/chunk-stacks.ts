@@ -1,0 +1,114 @@
+import type { FrameKind } from "../../model/profile.ts";
+import type { Chunk, ConstantPool } from "./events.ts";
+import { lastingName } from "./frame-names.ts";
+import type { StackInterner } from "./stack-interner.ts";
+
+/** Frame types of async-profiler; every other type runs a Java method. */
+const nativeKinds: ReadonlyMap<string, FrameKind> = new Map([
+  ["Native", "native"],
+  ["C++", "cpp"],
+  ["Kernel", "kernel"],
+]);
+
+/** No Java method has this descriptor: with it, async-profiler marks symbols of native code. */
+const symbolDescriptor = "()L;";
+
+const notYet = -2;
+
+/** Turns a chunk's stacks into stacks of the whole recording, each only when it is first met. */
+export class ChunkStackTable {
+  readonly #chunk: Chunk;
+  readonly #interner: StackInterner;
+  readonly #stackOfIndex: Int32Array;
+  /** By method and frame type: a method of a chunk has few types. */
+  readonly #frameOfMethod: Int32Array;
+  readonly #typeCount: number;
+  readonly #methods: MethodNames;
+
+  constructor(chunk: Chunk, interner: StackInterner) {
+    this.#chunk = chunk;
+    this.#interner = interner;
+    this.#stackOfIndex = new Int32Array(chunk.stacks.count).fill(notYet);
+    this.#typeCount = (chunk.pool("jdk.types.FrameType")?.count ?? 0) + 1;
+    const methodCount = (chunk.pool("jdk.types.Method")?.count ?? 0) + 1;
+    this.#frameOfMethod = new Int32Array(methodCount * this.#typeCount).fill(notYet);
+    this.#methods = new MethodNames(chunk);
+  }
+
+  /** The recording's stack; −1 for none, for one that is not in the file, and for one without frames. */
+  stackOf(index: number): number {
+    if (!(index >= 0)) return -1;
+    const known = this.#stackOfIndex[index];
+    if (known === undefined) return -1;
+    if (known !== notYet) return known;
+    const stack = this.#intern(index);
+    this.#stackOfIndex[index] = stack;
+    return stack;
+  }
+
+  /** The line that the leaf frame was at, 0 unknown. */
+  leafLineOf(index: number): number {
+    const { stacks } = this.#chunk;
+    if (!(index >= 0) || !(stacks.frameCount[index]! > 0)) return 0;
+    return Math.max(0, stacks.frameLine[stacks.firstFrame[index]!]!);
+  }
+
+  /** 1 when the JVM cut the stack. */
+  isTruncated(index: number): number {
+    return index >= 0 ? (this.#chunk.stacks.truncated[index] ?? 0) : 0;
+  }
+
+  #intern(index: number): number {
+    const { firstFrame, frameCount, frameMethod, frameType } = this.#chunk.stacks;
+    const first = firstFrame[index]!;
+    const interner = this.#interner;
+    let stack = -1;
+    for (let frame = first + frameCount[index]! - 1; frame >= first; frame--) {
+      stack = interner.stackOf(stack, this.#frameOf(frameMethod[frame]!, frameType[frame]!));
+    }
+    return stack;
+  }
+
+  #frameOf(method: number, type: number): number {
+    const slot = Math.max(method, -1) + 1;
+    const place = slot * this.#typeCount + Math.max(type, -1) + 1;
+    const known = this.#frameOfMethod[place]!;
+    if (known !== notYet) return known;
+    const frame = this.#addFrame(method, type);
+    this.#frameOfMethod[place] = frame;
+    return frame;
+  }
+
+  #addFrame(method: number, type: number): number {
+    const kind = nativeKinds.get(this.#chunk.constant("jdk.types.FrameType", type) ?? "");
+    const symbol = kind === undefined ? undefined : this.#methods.symbolOf(method);
+    if (kind !== undefined && symbol !== undefined) return this.#interner.frameOf(symbol, kind);
+    const name = this.#chunk.constant("jdk.types.Method", method);
+    if (name === undefined) return this.#interner.frameOf("[unknown]", "other");
+    return this.#interner.frameOf(lastingName(name), "java");
+  }
+}
+
+/** What the methods of a chunk are called that are symbols of native code. */
+class MethodNames {
+  readonly #chunk: Chunk;
+  readonly #pool: ConstantPool | undefined;
+  readonly #nameSlot: number;
+  readonly #descriptorSlot: number;
+
+  constructor(chunk: Chunk) {
+    this.#chunk = chunk;
+    this.#pool = chunk.pool("jdk.types.Method");
+    const slotOf = (path: string) => this.#pool?.type.fields.find((field) => field.path === path)?.slot ?? -1;
+    this.#nameSlot = slotOf("name");
+    this.#descriptorSlot = slotOf("descriptor");
+  }
+
+  /** The symbol; undefined for methods of Java, native ones too. */
+  symbolOf(method: number): string | undefined {
+    if (this.#pool === undefined || method < 0 || this.#nameSlot < 0 || this.#descriptorSlot < 0) return undefined;
+    const descriptor = this.#chunk.constant("jdk.types.Symbol", this.#pool.value(method, this.#descriptorSlot));
+    if (descriptor !== symbolDescriptor) return undefined;
+    return this.#chunk.constant("jdk.types.Symbol", this.#pool.value(method, this.#nameSlot));
+  }
+}
