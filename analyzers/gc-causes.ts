@@ -1,5 +1,5 @@
 /** What kind of reason a collection of the whole heap can have. */
-export type CauseName = "systemGc" | "diagnosis" | "metadata" | "humongous" | "outOfMemory" | "other";
+export type CauseName = "systemGc" | "diagnosis" | "codeCache" | "metadata" | "humongous" | "outOfMemory" | "other";
 
 interface CauseKind {
   readonly isRequested: boolean;
@@ -22,6 +22,11 @@ export const causeKinds: Readonly<Record<CauseName, CauseKind>> = {
     isRequested: true,
     because: "asked for from outside, to look into the heap",
     advice: "Find which tool takes heap dumps or class histograms of this JVM, and let it do so when nobody waits.",
+  },
+  codeCache: {
+    isRequested: false,
+    because: "to find compiled code that can go, because room for more runs short",
+    advice: "See jvm/code-cache: raise -XX:ReservedCodeCacheSize.",
   },
   metadata: {
     isRequested: false,
@@ -50,7 +55,8 @@ export const causeKinds: Readonly<Record<CauseName, CauseKind>> = {
 
 const patterns: readonly (readonly [RegExp, CauseName])[] = [
   [/^System\.gc/, "systemGc"],
-  [/Heap Dump|Heap Inspection|Diagnostic Command|JvmtiEnv|WhiteBox|CodeCache GC/i, "diagnosis"],
+  [/Heap Dump|Heap Inspection|Diagnostic Command|JvmtiEnv|WhiteBox/i, "diagnosis"],
+  [/^CodeCache GC/, "codeCache"],
   [/Metadata GC/, "metadata"],
   [/Humongous/, "humongous"],
   [

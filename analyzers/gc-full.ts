@@ -33,9 +33,15 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
   });
 }
 
-/** Full collections by kind of cause. System.gc() of a collector that answers it without stopping counts as well. */
+/**
+ * Full collections by kind of cause. System.gc() of a collector that answers it without a full one counts as well; collections to make
+ * room for code are told by jvm/code-cache.
+ */
 function groupsOf(recording: RecordingEvidence): FullGroup[] {
-  const counted = collectionsOf(recording).filter(({ isFull, cause }) => isFull || kindOfCause(cause) === "systemGc");
+  const collections = collectionsOf(recording).filter(({ cause }) => kindOfCause(cause) !== "codeCache");
+  const isSystemGc = ({ cause }: Collection) => kindOfCause(cause) === "systemGc";
+  const isAnsweredFully = collections.some((one) => one.isFull && isSystemGc(one));
+  const counted = collections.filter((one) => one.isFull || (isSystemGc(one) && !isAnsweredFully));
   const kinds = [...new Set(counted.map(({ cause }) => kindOfCause(cause)))].sort();
   return kinds.map((kind) => {
     const collections = counted.filter(({ cause }) => kindOfCause(cause) === kind);

@@ -4,7 +4,7 @@ import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
 import { collectionsOf } from "./gc-collections.ts";
-import { fact, findingOf, judge } from "./judgement.ts";
+import { atMost, fact, findingOf, judge } from "./judgement.ts";
 import { flagNumber, flagsOf } from "./recorded-flags.ts";
 import { callPath, groupedBy } from "./recorded-stacks.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
@@ -31,7 +31,9 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
   return [
     findingOf({
       rule: "gc/humongous",
-      ...judged,
+      ...(humongous.length * 60 < limits.warningPerMinute * recording.durationSeconds
+        ? atMost("info", judged)
+        : judged),
       title: `Big objects caused ${humongous.length} of ${formatNumberOf(young.length, "collection")} (${formatPercent(share)})${region === undefined ? "" : `: objects of ${formatBytes(region / 2)} or more fill regions of their own`}`,
       impact: { value: humongous.reduce((sum, { pauseSeconds }) => sum + pauseSeconds, 0), unit: "seconds" },
       evidence: [
@@ -52,8 +54,9 @@ function siteFacts(recording: RecordingEvidence, region: number | undefined): Fi
     const sites = groupedBy(
       rows,
       (row) =>
-        [events.text("objectClass", row), callPath(recording, events.stack(row))].filter(Boolean).join(" in ") ||
-        undefined,
+        [events.text("objectClass", row) ?? events.text("object.type", row), callPath(recording, events.stack(row))]
+          .filter(Boolean)
+          .join(" in ") || undefined,
       (row) => events.number(field, row),
     );
     return sites.slice(0, 3).map(({ key, count, weight }) => {
@@ -62,9 +65,11 @@ function siteFacts(recording: RecordingEvidence, region: number | undefined): Fi
   });
 }
 
+/** The last is of arrays of bytes that stayed alive, for what few of them it has. */
 const big: readonly (readonly [string, string])[] = [
   ["jdk.AllocationRequiringGC", "size"],
   ["jdk.ObjectAllocationOutsideTLAB", "allocationSize"],
+  ["jdk.OldObjectSample", "arrayElements"],
 ];
 
 function adviceFor(recording: RecordingEvidence, region: number | undefined): string {

@@ -81,7 +81,10 @@ function measure(recording: RecordingEvidence): Growth | undefined {
     .map((collection) => ({ ...collection, end: collection.start + collection.seconds }))
     .sort((a, b) => a.end - b.end);
   const series = { seconds: judged.map(({ end }) => end), values: judged.map(({ usedAfter }) => usedAfter) };
-  const bytesPerSecond = significantSlope(series, liveSet.leastSeconds);
+  const bytesPerSecond = significantSlope(series, liveSet.leastSeconds, {
+    leastValues: liveSet.leastCollections,
+    partsBy: "values",
+  });
   if (bytesPerSecond === undefined || bytesPerSecond <= 0) return undefined;
   const judgedSeconds = series.seconds.at(-1)! - series.seconds[0]!;
   return {

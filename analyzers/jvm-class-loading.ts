@@ -7,6 +7,7 @@ import { fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
 import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
+import { warmUpEnd } from "./warm-up.ts";
 
 const limits = jvmThresholds.classes;
 
@@ -18,10 +19,11 @@ export const jvmClassLoading: Analyzer<"recording"> = {
   analyze: ({ recording }) => ({ findings: [...loading(recording), ...sameLoaders(recording)], sections: [] }),
 };
 
-/** By the second half of the recording: at a start, classes are to be loaded. */
+/** By the second half of the recording, and not while the JVM starts. */
 function loading(recording: RecordingEvidence): Finding[] {
   const events = eventsOf(recording, "jdk.ClassLoadingStatistics");
-  const first = rowsOf(events).find((row) => events.start(row) >= recording.durationSeconds / 2);
+  const warm = warmUpEnd(recording, { warmUpSeconds: limits.warmUpSeconds, warmUpShare: 1 });
+  const first = rowsOf(events).find((row) => events.start(row) >= Math.max(warm, recording.durationSeconds / 2));
   const last = events.rows - 1;
   if (first === undefined || last <= first) return [];
   const seconds = events.start(last) - events.start(first);

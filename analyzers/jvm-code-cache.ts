@@ -3,8 +3,12 @@ import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
+import { kindOfCause } from "./gc-causes.ts";
+import { collectionsOf } from "./gc-collections.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { flagNumber, flagsOf } from "./recorded-flags.ts";
+import { groupedBy } from "./recorded-stacks.ts";
+import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.codeCache;
@@ -16,7 +20,7 @@ export const jvmCodeCache: Analyzer<"recording"> = {
   needs: ["recording"],
   analyze: ({ recording }) => {
     const full = fullCache(recording);
-    return { findings: full.length > 0 ? full : nearlyFull(recording), sections: [] };
+    return { findings: full.length > 0 ? full : [...nearlyFull(recording), ...collections(recording)], sections: [] };
   },
 };
 
@@ -73,6 +77,27 @@ function nearlyFull(recording: RecordingEvidence): Finding[] {
         ),
         ...sweepFacts(recording),
       ],
+      advice: adviceFor(reservedOf(recording)),
+    }),
+  ];
+}
+
+/** Since JDK 20, code is found that can go by collecting the heap. */
+function collections(recording: RecordingEvidence): Finding[] {
+  const caused = collectionsOf(recording).filter(({ cause }) => kindOfCause(cause) === "codeCache");
+  const judged = judge(caused.length, limits.collections);
+  if (judged === undefined) return [];
+  const seconds = caused.reduce((sum, { pauseSeconds }) => sum + pauseSeconds, 0);
+  return [
+    findingOf({
+      rule: "jvm/code-cache",
+      key: "jvm/code-cache#collections",
+      ...judged,
+      title: `${formatNumberOf(caused.length, "collection")} to make room in the code cache: ${formatSpan(seconds)} of pauses`,
+      impact: { value: seconds, unit: "seconds" },
+      evidence: groupedBy(caused, ({ cause }) => cause).map(({ key, count }) =>
+        fact(key, count, "count", "jdk.GarbageCollection"),
+      ),
       advice: adviceFor(reservedOf(recording)),
     }),
   ];

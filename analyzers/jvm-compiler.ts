@@ -87,14 +87,14 @@ const benign =
 /** After the start, compilers have little to do; if not, code is generated or thrown away without end. */
 function effort(recording: RecordingEvidence): Finding[] {
   const events = eventsOf(recording, "jdk.CompilerStatistics");
-  const from = warmUpEnd(recording, jvmThresholds.gc.liveSet);
+  const from = warmUpEnd(recording, { warmUpSeconds: limits.warmUpSeconds, warmUpShare: 1 });
   const warm = rowsOf(events).filter((row) => events.start(row) >= from);
   const first = warm[0];
   const last = warm.at(-1);
   if (first === undefined || last === undefined) return [];
   const seconds = events.start(last) - events.start(first);
   const spent = events.number("totalTimeSpent", last) - events.number("totalTimeSpent", first);
-  const judged = seconds >= 10 ? judge(spent / seconds, limits.cpus) : undefined;
+  const judged = seconds >= 10 ? judge(spent / seconds, limits.busyCompilers) : undefined;
   if (judged === undefined) return [];
   const compiled = events.number("compileCount", last) - events.number("compileCount", first);
   const queue = Math.max(0, ...valuesOf(eventsOf(recording, "jdk.CompilerQueueUtilization"), "queueSize"));
@@ -103,14 +103,14 @@ function effort(recording: RecordingEvidence): Finding[] {
       rule: "jvm/compilation",
       key: "jvm/compilation#effort",
       ...judged,
-      title: `Compilers were busy for ${formatSpan(spent)} of ${formatSpan(seconds)} after the start: ${formatCount(spent / seconds, 2)} CPUs`,
+      title: `Compilers worked for ${formatSpan(spent)} in ${formatSpan(seconds)}, long after the start: ${formatCount(spent / seconds, 2)} at a time`,
       impact: { value: spent, unit: "seconds" },
       evidence: [
         fact("methods compiled meanwhile", compiled, "count", "jdk.CompilerStatistics"),
         ...(queue >= limits.queue ? [fact("longest queue", queue, "count", "jdk.CompilerQueueUtilization")] : []),
       ],
       advice:
-        "If the program has just started, record later. Else look at jvm/deoptimization-storm, jvm/code-cache and jvm/class-loading for what makes new code all the time.",
+        "Look at jvm/deoptimization-storm, jvm/code-cache and jvm/class-loading for what makes new code all the time.",
     }),
   ];
 }

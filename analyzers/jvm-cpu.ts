@@ -2,7 +2,8 @@ import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatCount, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
-import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
+import { type CpuLoad, loadOf } from "./cpu-load.ts";
+import { eventsOf, valuesOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
@@ -21,35 +22,7 @@ export const jvmCpu: Analyzer<"recording"> = {
   },
 };
 
-/** Averages as shares of all CPUs. */
-interface Load {
-  readonly samples: number;
-  readonly jvm: number;
-  readonly jvmKernel: number;
-  readonly machine: number;
-  readonly others: number;
-  /** Share of the samples in which the machine was busy. */
-  readonly busyShare: number;
-}
-
-function loadOf(recording: RecordingEvidence): Load | undefined {
-  const events = eventsOf(recording, "jdk.CPULoad");
-  const rows = rowsOf(events).filter((row) => Number.isFinite(events.number("machineTotal", row)));
-  if (rows.length < limits.samples) return undefined;
-  const average = (of: (row: number) => number) => rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
-  const jvmOf = (row: number) => (events.number("jvmUser", row) || 0) + (events.number("jvmSystem", row) || 0);
-  const machineOf = (row: number) => events.number("machineTotal", row);
-  return {
-    samples: rows.length,
-    jvm: average(jvmOf),
-    jvmKernel: average((row) => events.number("jvmSystem", row) || 0),
-    machine: average(machineOf),
-    others: average((row) => Math.max(0, machineOf(row) - jvmOf(row))),
-    busyShare: rows.filter((row) => machineOf(row) >= limits.busy).length / rows.length,
-  };
-}
-
-function loadFacts(load: Load) {
+function loadFacts(load: CpuLoad) {
   return [
     fact("machine busy", load.machine, "ratio", "jdk.CPULoad, share of all CPUs, average"),
     fact("this JVM", load.jvm, "ratio", "jdk.CPULoad"),
@@ -59,7 +32,7 @@ function loadFacts(load: Load) {
 }
 
 /** The machine has no CPU left, whoever took it. */
-function busy(load: Load): Finding[] {
+function busy(load: CpuLoad): Finding[] {
   const judged = judge(load.busyShare, limits.busyTime);
   if (judged === undefined) return [];
   const isJvm = load.jvm >= load.others;
@@ -79,7 +52,7 @@ function busy(load: Load): Finding[] {
 }
 
 /** Others take much, but the machine has some left. */
-function otherProcesses(load: Load): Finding[] {
+function otherProcesses(load: CpuLoad): Finding[] {
   const judged = judge(load.others, limits.others);
   const isTold = judge(load.busyShare, limits.busyTime) !== undefined;
   if (judged === undefined || isTold) return [];
@@ -97,7 +70,7 @@ function otherProcesses(load: Load): Finding[] {
   ];
 }
 
-function kernel(load: Load): Finding[] {
+function kernel(load: CpuLoad): Finding[] {
   const share = load.jvmKernel / load.jvm;
   const judged = load.jvm >= limits.kernelLeast ? judge(share, limits.kernelShare) : undefined;
   if (judged === undefined) return [];

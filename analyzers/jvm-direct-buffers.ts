@@ -23,11 +23,10 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
   const used = events.number("memoryUsed", last);
   const limit = events.number("maxCapacity", last);
   const growth = growthOf(recording);
-  const judged =
-    judge(used / limit, limits.directOfMax) ??
-    (growth === undefined ? undefined : { severity: "info" as const, score: 40 });
-  if (judged === undefined) return [];
   const untilFull = growth === undefined ? undefined : (limit - used) / growth;
+  const judgements = [judge(used / limit, limits.directOfMax), judgeGrowth(untilFull)];
+  const [judged] = judgements.filter((one) => one !== undefined).sort((a, b) => b.score - a.score);
+  if (judged === undefined) return [];
   return [
     findingOf({
       rule: "jvm/direct-buffers",
@@ -43,6 +42,13 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
         "Take a heap dump: heap/direct-memory tells who owns the buffers. They are freed only when their objects are collected: pool them, or bound the pool, before raising -XX:MaxDirectMemorySize.",
     }),
   ];
+}
+
+/** What grows now may be filling a pool: only that it will be full soon is worth a warning. */
+function judgeGrowth(secondsUntilFull: number | undefined) {
+  if (secondsUntilFull === undefined) return undefined;
+  const isSoon = secondsUntilFull < jvmThresholds.gc.liveSet.hoursToFull.critical * 3600;
+  return isSoon ? { severity: "warning" as const, score: 60 } : { severity: "info" as const, score: 40 };
 }
 
 /** Bytes a second, when each of the later counts is above the one before: there are few of them. */

@@ -88,7 +88,10 @@ function growing(recording: RecordingEvidence): Finding[] {
     seconds: rows.map((row) => summary.start(row)),
     values: rows.map((row) => summary.number("metaspace.used", row)),
   };
-  const slope = significantSlope(series, limits.leastSeconds);
+  const slope = significantSlope(series, limits.leastSeconds, {
+    leastValues: jvmThresholds.gc.liveSet.leastCollections,
+    partsBy: "values",
+  });
   const judgedSeconds = (series.seconds.at(-1) ?? 0) - (series.seconds[0] ?? 0);
   const grown = (slope ?? 0) * judgedSeconds;
   const used = series.values.at(-1) ?? 0;

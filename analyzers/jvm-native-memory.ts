@@ -19,6 +19,16 @@ export const jvmNativeMemory: Analyzer<"recording"> = {
   analyze: ({ recording }) => ({ findings: findingsOf(recording), sections: [] }),
 };
 
+/** What of the growth is known. */
+interface Explanation {
+  readonly bytes: number;
+  /** `native memory tracking`, `heap and direct buffers` */
+  readonly by: string;
+  readonly isTracked: boolean;
+  /** The process is not bigger than what was taken before: pages are touched for the first time. */
+  readonly isFirstTouch: boolean;
+}
+
 function findingsOf(recording: RecordingEvidence): Finding[] {
   const resident = seriesOf(recording, "jdk.ResidentSetSize", "size");
   const slope = significantSlope(resident, limits.leastSeconds);
@@ -26,15 +36,13 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
   const grown = (slope ?? 0) * seconds;
   const last = resident.values.at(-1) ?? 0;
   if (slope === undefined || grown < limits.rssGrowthBytes || grown < last * limits.rssGrowthShare) return [];
-  const tracked = seriesOf(recording, "jdk.NativeMemoryUsageTotal", "committed");
-  const explained = differenceOf(tracked);
-  // Pages that were committed before are touched for the first time: the process grows, but not beyond what it has taken.
-  const isWithinCommitted = last <= (tracked.values.at(-1) ?? heapCommitted(recording));
+  const explanation = explanationOf(recording, last);
+  const isExplained = explanation.isFirstTouch || explanation.bytes >= grown * limits.explainedShare;
   const finding = findingOf({
     rule: "jvm/native-memory-growth",
     severity: "warning",
     score: Math.round(Math.min(74, 50 + 8 * Math.log2(grown / limits.rssGrowthBytes))),
-    title: `The process grows by ${formatBytes(slope * 60)} a minute, to ${formatBytes(last)}${explainedWords(explained, grown, isWithinCommitted)}`,
+    title: `The process grows by ${formatBytes(slope * 60)} a minute, to ${formatBytes(last)}${wordsOf(explanation, grown)}`,
     impact: { value: grown, unit: "bytes" },
     evidence: [
       fact(
@@ -43,28 +51,52 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
         "bytes",
         `Theil–Sen slope over jdk.ResidentSetSize of ${formatSpan(seconds)}`,
       ),
-      ...(explained === undefined
-        ? []
-        : [fact("growth that the JVM tracks", explained, "bytes", "jdk.NativeMemoryUsageTotal")]),
+      fact(
+        `growth of ${explanation.by}`,
+        explanation.bytes,
+        "bytes",
+        explanation.isTracked ? "jdk.NativeMemoryUsageTotal" : "jdk.GCHeapSummary, jdk.DirectBufferStatistics",
+      ),
       ...grownCategories(recording),
     ],
-    advice: adviceFor(explained, grown, isWithinCommitted),
+    advice: adviceFor(explanation, grown),
   });
-  return [isWithinCommitted ? atMost("info", finding) : finding];
+  return [isExplained ? atMost("info", finding) : finding];
 }
 
-function explainedWords(explained: number | undefined, grown: number, isWithinCommitted: boolean): string {
-  if (isWithinCommitted) return ", as memory that it had reserved before is used for the first time";
-  if (explained === undefined) return "";
-  return `; the JVM accounts for ${formatPercent(Math.min(1, Math.max(0, explained / grown)))} of that`;
+/** By native memory tracking where it is on; else the heap and the direct buffers at least. */
+function explanationOf(recording: RecordingEvidence, residentBytes: number): Explanation {
+  const tracked = seriesOf(recording, "jdk.NativeMemoryUsageTotal", "committed").values;
+  if (tracked.length > 0) {
+    const isFirstTouch = residentBytes <= tracked.at(-1)!;
+    return { bytes: grownBy(tracked), by: "what native memory tracking counts", isTracked: true, isFirstTouch };
+  }
+  const heap = seriesOf(recording, "jdk.GCHeapSummary", "heapSpace.committedSize").values;
+  const direct = seriesOf(recording, "jdk.DirectBufferStatistics", "memoryUsed").values;
+  const isFirstTouch = residentBytes <= (heap.at(-1) ?? 0);
+  // What was never used before takes no memory, whatever was committed.
+  const used = seriesOf(recording, "jdk.GCHeapSummary", "heapUsed").values;
+  const heapBytes = Math.max(grownBy(heap), Math.max(0, ...used) - (used[0] ?? 0));
+  return { bytes: heapBytes + grownBy(direct), by: "heap and direct buffers", isTracked: false, isFirstTouch };
 }
 
-function adviceFor(explained: number | undefined, grown: number, isWithinCommitted: boolean): string {
-  if (isWithinCommitted)
+function grownBy(values: readonly number[]): number {
+  return Math.max(0, (values.at(-1) ?? 0) - (values[0] ?? 0));
+}
+
+function wordsOf({ bytes, by, isFirstTouch }: Explanation, grown: number): string {
+  if (isFirstTouch) return ", as memory that it had taken before is used for the first time";
+  return `; ${by} account${by.startsWith("what") ? "s" : ""} for ${formatPercent(Math.min(1, bytes / grown))} of that`;
+}
+
+function adviceFor({ bytes, isTracked, isFirstTouch }: Explanation, grown: number): string {
+  if (isFirstTouch)
     return "Wait until the heap was used once (or set -XX:+AlwaysPreTouch), and record again: only growth beyond it is a leak.";
-  if (explained === undefined)
+  if (bytes >= grown * limits.explainedShare && !isTracked)
+    return "See gc/live-set-growing and jvm/direct-buffers: what grows is theirs, and has limits (-Xmx, -XX:MaxDirectMemorySize).";
+  if (!isTracked)
     return "Start the JVM with -XX:NativeMemoryTracking=summary and record again: it tells whether the JVM or a native library grows.";
-  if (explained > grown / 2)
+  if (bytes > grown / 2)
     return "See which of the JVM's categories grows above: Class means class loading, Thread means threads, Other means direct buffers, Internal or GC the JVM's own.";
   return "Native code outside of the JVM grows: record with async-profiler's nativemem event, or jemalloc profiling, to see who allocates; malloc's arenas (MALLOC_ARENA_MAX) may keep freed memory too.";
 }
@@ -78,16 +110,6 @@ function seriesOf(
   const from = warmUpEnd(recording, jvmThresholds.gc.liveSet);
   const rows = rowsOf(events).filter((row) => events.start(row) >= from && events.number(field, row) > 0);
   return { seconds: rows.map((row) => events.start(row)), values: rows.map((row) => events.number(field, row)) };
-}
-
-function differenceOf({ values }: { readonly values: readonly number[] }): number | undefined {
-  const [first, last] = [values[0], values.at(-1)];
-  return first === undefined || last === undefined ? undefined : last - first;
-}
-
-function heapCommitted(recording: RecordingEvidence): number {
-  const summary = eventsOf(recording, "jdk.GCHeapSummary");
-  return summary.number("heapSpace.committedSize", summary.rows - 1) || 0;
 }
 
 /** Categories of native memory tracking that grew most. */

@@ -31,7 +31,9 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
         ? "Give the recording bigger buffers (-XX:FlightRecorderOptions=memorysize=64m,globalbuffersize=4m), a faster disk, or fewer events (higher thresholds)."
         : "Take the file after the recording was dumped or stopped (jcmd <pid> JFR.dump); of one that was cut off, trust what is there and not what is missing.",
   });
-  return [file.isOpen && lossEvents.rows === 0 ? atMost("info", finding) : finding];
+  // Of a chunk that is still being written, the end is missing; and a few names always go with full buffers.
+  const isHarmless = lossEvents.rows === 0 && lostBytes === 0 && recording.lostEvents === 0;
+  return [isHarmless || (file.isOpen && lossEvents.rows === 0) ? atMost("info", finding) : finding];
 }
 
 /** Lost part of the file, of the events or of the names, whichever is most; undefined when nothing is. */
@@ -46,14 +48,14 @@ function lostShare(recording: RecordingEvidence): number | undefined {
   return Math.min(1, Math.max(...shares));
 }
 
-function titleOf({ lostBytes, lostEvents }: RecordingEvidence, share: number): string {
+function titleOf({ file, lostBytes, lostEvents }: RecordingEvidence, share: number): string {
   const lost = [
     ...(lostBytes > 0 ? [formatBytes(lostBytes)] : []),
     ...(lostEvents > 0 ? [formatNumberOf(lostEvents, "event")] : []),
   ];
   return lost.length > 0
     ? `The recording lacks ${lost.join(" and ")} (${formatPercent(share)}): totals are too small, and quiet times may not have been`
-    : "The recording is incomplete: totals may be too small";
+    : `The recording is incomplete (${file.losses[0]?.reason ?? "names are missing"}): totals may be too small`;
 }
 
 function evidenceOf(recording: RecordingEvidence): FindingEvidence[] {

@@ -2,6 +2,7 @@ import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
+import { loadOf } from "./cpu-load.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { quantile } from "./intervals.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
@@ -59,6 +60,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
         ),
         ...(longest.threads > 0 ? [fact("threads to stop", longest.threads, "count", "jdk.SafepointBegin")] : []),
         ...late,
+        ...busyFacts(recording),
       ],
       advice:
         late.length > 0
@@ -76,6 +78,20 @@ function reachesOf(recording: RecordingEvidence): Reach[] {
     seconds: events.duration(row),
     threads: events.number("totalThreadCount", row),
   }));
+}
+
+/** Threads that do not get the CPU cannot stop either. */
+function busyFacts(recording: RecordingEvidence): FindingEvidence[] {
+  const load = loadOf(recording);
+  if (load === undefined || load.busyShare < jvmThresholds.cpu.busyTime.info) return [];
+  return [
+    fact(
+      "the machine had no CPU left",
+      load.busyShare,
+      "ratio",
+      "of the time, which alone may explain it: jdk.CPULoad",
+    ),
+  ];
 }
 
 /** What all had to stop for. */

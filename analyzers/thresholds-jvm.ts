@@ -43,6 +43,8 @@ export const jvmThresholds = {
       /** Share of the recording at most that is warm-up where the start is not known. */
       warmUpShare: 0.25,
       leastSeconds: 20,
+      /** Fewer collections than this cannot be told from chance (Kendall, three deviations). */
+      leastCollections: 7,
       /** What grows less over the recording than this share of the maximum heap is not told apart from caches that fill. */
       growthShare: 0.03,
       hoursToFull: { warning: 72, critical: 2 },
@@ -63,9 +65,9 @@ export const jvmThresholds = {
       /** More of the CPU time in the kernel than this: page faults, swapping, huge pages being made. */
       systemShare: 0.5,
     },
-    humongous: { collections: 3, share: { info: 0.1, warning: 0.3 } },
+    humongous: { collections: 3, share: { info: 0.1, warning: 0.3 }, warningPerMinute: 5 },
     promotion: {
-      failures: { warning: 1, critical: 10 },
+      failures: { info: 1, warning: 3, critical: 30 },
       /** Of what is allocated, so much survives into the old generation, at so many bytes a second. */
       share: 0.2,
       bytesPerSecond: 16 * 2 ** 20,
@@ -90,7 +92,8 @@ export const jvmThresholds = {
   codeCache: {
     /** Used share of one part: the JVM starts to flush code before it is full. */
     used: { info: 0.8, warning: 0.9 },
-    flushedMethods: 1_000,
+    /** Collections that were to make room for code (JDK 20 and later; the sweeper before). */
+    collections: { info: 2, warning: 10 },
   },
 
   deoptimization: {
@@ -104,12 +107,15 @@ export const jvmThresholds = {
   compilation: {
     longestSeconds: { info: 2, warning: 10 },
     failures: 20,
-    /** CPUs that compiling takes, once the program is warm. */
-    cpus: { info: 0.3, warning: 0.8 },
+    /** Compilers at work at a time, long after the JVM's start: the optimizing one needs minutes under load. */
+    warmUpSeconds: 180,
+    busyCompilers: { info: 0.3, warning: 0.8 },
     queue: 1_000,
   },
 
   classes: {
+    /** Until so long after the JVM's start, loading classes is what it has to do. */
+    warmUpSeconds: 60,
     /** Classes a second in the second half of the recording. */
     perSecond: { info: 20, warning: 100 },
     /** Classes that were loaded and not unloaded in the second half, per minute. */
@@ -149,6 +155,8 @@ export const jvmThresholds = {
     leastSeconds: 20,
     rssGrowthBytes: 16 * 2 ** 20,
     rssGrowthShare: 0.05,
+    /** Heap and direct buffers explain growth when they grew by so much of it. */
+    explainedShare: 0.7,
     directOfMax: { info: 0.7, warning: 0.85, critical: 0.95 },
     directGrowthBytes: 4 * 2 ** 20,
     /** Used of the machine (JMC: from 85, 95 %), of the container's limit. */

@@ -3,6 +3,7 @@ import type { RecordingEvidence } from "../src/model/recording.ts";
 /** Bounds of the time that a program needs to start. */
 export interface WarmUp {
   readonly warmUpSeconds: number;
+  /** Share of a recording that begins with the JVM which is warm-up at most. */
   readonly warmUpShare: number;
 }
 
