@@ -7,8 +7,9 @@ export interface ChunkClock {
   readonly startHigh: number;
   readonly ticksPerSecond: number;
   readonly startSeconds: number;
-  /** Of the recording, since the epoch. */
+  /** Of the recording, since the epoch, and what is left of a millisecond. */
   readonly recordingStartMillis: number;
+  readonly recordingStartNanos: number;
 }
 
 export function clockOf(header: ChunkHeader, recordingStartNanos: bigint): ChunkClock {
@@ -17,6 +18,7 @@ export function clockOf(header: ChunkHeader, recordingStartNanos: bigint): Chunk
     startHigh: Number(header.startTicks >> 28n),
     ticksPerSecond: header.ticksPerSecond,
     startSeconds: Number(header.startNanos - recordingStartNanos) / 1e9,
-    recordingStartMillis: Number(recordingStartNanos) / 1e6,
+    recordingStartMillis: Number(recordingStartNanos / 1_000_000n),
+    recordingStartNanos: Number(recordingStartNanos % 1_000_000n),
   };
 }

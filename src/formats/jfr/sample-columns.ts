@@ -29,6 +29,21 @@ export class SampleColumns {
     return this.length++;
   }
 
+  /** Takes over the rows of another. */
+  append(other: SampleColumns): void {
+    for (let from = 0; from < other.length; from++) {
+      const row = this.claim();
+      this.stack[row] = other.stack[from]!;
+      this.weight[row] = other.weight[from]!;
+      this.count[row] = other.count[from]!;
+      this.seconds[row] = other.seconds[from]!;
+      this.thread[row] = other.thread[from]!;
+      this.line[row] = other.line[from]!;
+      this.label[row] = other.label[from]!;
+    }
+    this.bucketSeconds = Math.max(this.bucketSeconds, other.bucketSeconds);
+  }
+
   /** Puts the rows in the order of time, and lets go of spare room. */
   finish(): void {
     if (this.length > this.#maxRows) this.#shrink();

@@ -255,8 +255,9 @@ export class StructReader {
   #epochMillis(low: number, middle: number, top: number): number {
     if (top === -128 && middle === 0 && low === 0) return Number.NaN;
     if (top === 127 && middle === 0xfffffff && low === 0xfffffff) return Number.POSITIVE_INFINITY;
+    const { recordingStartMillis, recordingStartNanos } = this.#place.clock;
     const millis = (top * twoTo28 + middle) * twoTo28 + low;
-    return (millis - this.#place.clock.recordingStartMillis) / 1e3;
+    return (millis - recordingStartMillis - recordingStartNanos / 1e6) / 1e3;
   }
 
   #wideAddress(low: number, middle: number, top: number): number {
