@@ -3,8 +3,13 @@ import { isPlatformClass, outerNameOf } from "./class-names.ts";
 
 /** `Wal.append(Wal.java:42)`: without the package. */
 export function shortFrame(frame: DumpedStackFrame): string {
+  return `${methodLabel(frame)}${placeOf(frame)}`;
+}
+
+/** `Wal.append` */
+export function methodLabel(frame: DumpedStackFrame): string {
   const { className, method } = partsOf(frame);
-  return `${className === "" ? "" : `${outerNameOf(className)}.`}${method}${placeOf(frame)}`;
+  return `${className === "" ? "" : `${outerNameOf(className)}.`}${method}`;
 }
 
 /** `com.acme.store.Wal.append(Wal.java:42)`, as stack traces have it. */
@@ -17,8 +22,9 @@ export function frameKey(frame: DumpedStackFrame | undefined): string {
   return frame === undefined ? "no frames" : frame.name.replace(/(lambda\$\w+?)\$\d+$/, "$1");
 }
 
-/** A frame of the program and not of the JDK, of Scala's or Kotlin's library, or of what starts threads. */
+/** A frame of the program and not of the JDK, of Scala's or Kotlin's library, of what starts threads or links lambdas. */
 export function isOwnFrame(frame: DumpedStackFrame): boolean {
+  if (frame.name.includes("$$Lambda")) return false;
   return (
     !isPlatformClass(partsOf(frame).className) &&
     !/^io\.netty\.util\.(?:concurrent\.FastThreadLocalRunnable|internal\.ThreadExecutorMap)/.test(frame.name)
@@ -31,7 +37,7 @@ export function topOwnFrame(frames: readonly DumpedStackFrame[]): DumpedStackFra
 }
 
 function isWaitingFrame({ name }: DumpedStackFrame): boolean {
-  return /^(?:jdk\.internal\.misc\.|sun\.misc\.|java\.util\.concurrent\.locks\.|java\.lang\.(?:Object\.wait|Thread\.sleep|VirtualThread\.))/.test(
+  return /^(?:jdk\.internal\.misc\.|sun\.misc\.|java\.util\.concurrent\.(?:locks\.|ForkJoinPool\.(?:un)?managedBlock)|java\.lang\.(?:Object\.wait|Thread\.sleep|VirtualThread\.))/.test(
     name,
   );
 }

@@ -1,4 +1,4 @@
-import type { ThreadOfDump } from "../src/model/thread-dump.ts";
+import type { DumpedLock, ThreadOfDump } from "../src/model/thread-dump.ts";
 import { outerNameOf } from "./class-names.ts";
 
 /** How much may be shown of names. */
@@ -33,9 +33,16 @@ function isRandom(word: string): boolean {
   return (word.match(/[A-Za-z][0-9]|[0-9][A-Za-z]/g)?.length ?? 0) >= 3;
 }
 
+/** As a sentence names it: `the monitor of Object`, `ReentrantLock`, `the initialiser of Config`. */
+export function lockWords({ relation, className }: Pick<DumpedLock, "relation" | "className">): string {
+  const label = lockLabel(className);
+  if (relation === "class initialization") return `the initialiser of \`${label}\``;
+  return relation === "parking" ? `\`${label}\`` : `the monitor of \`${label}\``;
+}
+
 /** `ReentrantLock` of `java.util.concurrent.locks.ReentrantLock$NonfairSync`, `class Config` of `java.lang.Class for com.acme.Config`. */
 export function lockLabel(className: string | undefined): string {
-  if (className === undefined) return "a lock";
+  if (className === undefined) return "?";
   const ofClass = /^java\.lang\.Class for (.+)$/.exec(className)?.[1];
   if (ofClass !== undefined) return `class ${outerNameOf(ofClass)}`;
   return outerNameOf(className.replace(/\$(?:Nonfair|Fair)?Sync$/, ""));

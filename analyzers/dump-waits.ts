@@ -44,6 +44,7 @@ const alwaysScarce = 3;
 /** Where threads of pools and the JDK's own loops wait for work. */
 const idle =
   /(?:ThreadPoolExecutor\.getTask|ForkJoinPool\.awaitWork|\.DelayedWorkQueue\.take|^java\.util\.TimerThread\.mainLoop|^java\.lang\.ref\.ReferenceQueue\.remove\w*|^java\.lang\.ref\.Reference\.waitForReferencePendingList|\.idleJobPoll|\.reservedWait|\.takeTask|^java\.lang\.ProcessReaper\w*\.run|^sun\.rmi\.transport\.tcp\.TCPTransport\.handleMessages|^java\.lang\.VirtualThread\.takeVirtualThreadListToUnblock|^jdk\.jfr\.internal\..*(?:takeNap|periodicTask))$/;
+const queue = /^java\.util\.concurrent\.\w*(?:Queue|Deque)\.(?:take\w*|poll\w*)$/;
 /** A task of an executor runs above it. */
 const taskRunner =
   /(?:ThreadPoolExecutor\.runWorker|ForkJoinTask\.doExec|^java\.util\.concurrent\.FutureTask\.run|^java\.util\.concurrent\.ThreadPerTaskExecutor\S*)$/;
@@ -51,17 +52,26 @@ const taskRunner =
 /** What a loop without work may be in. */
 const waiting: ReadonlySet<Activity> = new Set(["wait", "sleep", "socket read", "unknown"]);
 
+/** Threads of the JVM and of the JDK: nobody's pool, and what they do is no fault. */
+export function isHousekeeping({ isInternal, name }: ThreadOfDump): boolean {
+  return isInternal || housekeeping.test(name);
+}
+
+const housekeeping =
+  /^(?:Attach Listener|Signal Dispatcher|Reference Handler|Finalizer|Common-Cleaner|Notification Thread|Service Thread|Monitor Deflation Thread|Sweeper thread|process reaper|DestroyJavaVM|VirtualThread-unblock\w*|(?:Read|Write)-Poller|JFR |C[12] CompilerThread|JVMCI)/;
+
 /** Whether the thread waits for work; one that waits for anything else is busy, and so is one that runs. */
 export function isIdle(thread: ThreadOfDump): boolean {
-  const { frames, isInternal } = thread;
-  if (isInternal || frames.length === 0) return true;
+  const { frames } = thread;
+  if (frames.length === 0 || isHousekeeping(thread)) return true;
   const activity = activityOf(thread);
   if (activity === "selector" || activity === "accept" || activity === "child process") return true;
   if (frames.some(({ name }) => idle.test(name))) return activity !== "running";
   if (!waiting.has(activity)) return false;
   if (scarceOf(frames, alwaysScarce)) return false;
-  const isShallow = frames.filter(isOwnFrame).length <= threadLimits.idleFrames;
-  if (!isShallow) return false;
+  const ownFrames = frames.filter(isOwnFrame).length;
+  if (frames.some(({ name }) => queue.test(name))) return ownFrames <= threadLimits.idleQueueFrames;
+  if (ownFrames > threadLimits.idleFrames) return false;
   const inTask = frames.some(({ name }) => taskRunner.test(name));
   if (!inTask || activity === "socket read") return true;
   return !scarceOf(frames, scarce.length);

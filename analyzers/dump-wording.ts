@@ -15,7 +15,8 @@ export function textEvidence(label: string, value: string, source: string): Find
 export function stackEvidence(frames: readonly DumpedStackFrame[], source: string): readonly FindingEvidence[] {
   const own = topOwnFrame(frames);
   const from = own === undefined ? 0 : frames.indexOf(own);
-  const shown = [...(from > 0 ? frames.slice(0, 1) : []), ...frames.slice(from, from + 3)];
+  const below = frames.slice(from, from + 8).filter(({ name }) => !name.includes("$$Lambda"));
+  const shown = [...(from > 0 ? frames.slice(0, 1) : []), ...below.slice(0, 3)];
   return shown.map((frame, index) => textEvidence(index === 0 ? "at" : "", longFrame(frame), source));
 }
 

@@ -3,15 +3,15 @@ import type { Section } from "../src/model/section.ts";
 import type { ThreadOfDump } from "../src/model/thread-dump.ts";
 import { activityOf, activityWords } from "./dump-activity.ts";
 import { longFrame, shortFrame, topOwnFrame } from "./dump-frames.ts";
-import { lockLabel, type NameOptions, openName, threadLabel } from "./dump-labels.ts";
+import { lockWords, type NameOptions, openName, threadLabel } from "./dump-labels.ts";
 import { behind, type LockGraph } from "./dump-locks.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
 /** Threads that have locks others wait for, as trees. */
 export function lockTreeSection(graph: LockGraph, options: NameOptions): Section {
-  const circle = new Set(graph.circles.flat());
+  const firstOfCircle = new Set(graph.circles.map((circle) => mostBehind(graph, circle)));
   const roots = [...graph.waitersOf.keys()]
-    .filter((thread) => circle.has(thread) || (graph.waits.get(thread)?.holder ?? -1) < 0)
+    .filter((thread) => firstOfCircle.has(thread) || (graph.waits.get(thread)?.holder ?? -1) < 0)
     .map((thread) => ({ thread, behind: behind(graph, thread).length }))
     .sort((a, b) => b.behind - a.behind || a.thread - b.thread);
   const shown = roots.slice(0, threadLimits.rows.trees);
@@ -29,6 +29,11 @@ export function lockTreeSection(graph: LockGraph, options: NameOptions): Section
     })),
     shownByDefault: roots.some(({ behind: count }) => count >= 2),
   };
+}
+
+function mostBehind(graph: LockGraph, circle: readonly number[]): number {
+  const waiting = (thread: number) => graph.waitersOf.get(thread)?.length ?? 0;
+  return circle.reduce((most, thread) => (waiting(thread) > waiting(most) ? thread : most), circle[0] ?? -1);
 }
 
 interface TreeNode {
@@ -68,7 +73,8 @@ const deepest = 12;
 
 function headOf(graph: LockGraph, index: number, options: NameOptions): string {
   const thread = graph.dump.threads[index]!;
-  return `${threadLabel(thread, options)} ${doing(thread)}`;
+  const isInCircle = graph.circles.some((circle) => circle.includes(index));
+  return `${threadLabel(thread, options)} ${doing(thread)}${isInCircle ? ": a deadlock" : ""}`;
 }
 
 function doing(thread: ThreadOfDump): string {
@@ -113,7 +119,8 @@ function treeLines(graph: LockGraph, index: number, context: TreeContext): reado
 
 function wanting(graph: LockGraph, waiter: number): string {
   const frame = topOwnFrame(graph.dump.threads[waiter]!.frames);
-  const lock = lockLabel(graph.waits.get(waiter)?.lock.className);
+  const wait = graph.waits.get(waiter);
+  const lock = wait ? lockWords(wait.lock).replaceAll("`", "") : "?";
   return ` waits for ${lock}${frame ? ` in ${shortFrame(frame)}` : ""}`;
 }
 

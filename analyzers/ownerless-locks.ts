@@ -59,7 +59,7 @@ function findingOf({ key, className, isMonitor, waiters, dumps }: Crowd, all: nu
     key: `threads/blocked-behind:${key}`,
     severity: "warning",
     score: Math.min(100, waiters.length),
-    title: `${formatCount(waiters.length)} threads wait for one \`${lockLabel(className)}\` in ${places[0]?.[0]}; the dump does not tell who has it`,
+    title: `${formatCount(waiters.length)} threads wait for ${isMonitor ? "the monitor of one " : "one "}\`${lockLabel(className)}\` in ${places[0]?.[0]}; the dump does not tell who has it`,
     impact: { value: waiters.length, unit: "count" },
     evidence: [
       textEvidence(

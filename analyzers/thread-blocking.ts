@@ -1,10 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, Severity } from "../src/model/finding.ts";
 import { formatCount } from "../src/model/format-number.ts";
-import type { ThreadDumpEvidence, ThreadOfDump } from "../src/model/thread-dump.ts";
+import type { DumpedLock, ThreadDumpEvidence, ThreadOfDump } from "../src/model/thread-dump.ts";
 import { activityOf, activityWords } from "./dump-activity.ts";
 import { frameKey, shortFrame, topOwnFrame } from "./dump-frames.ts";
-import { lockLabel, type NameOptions, openName, threadLabel } from "./dump-labels.ts";
+import { lockLabel, lockWords, type NameOptions, openName, threadLabel } from "./dump-labels.ts";
 import { behind, type LockGraph, lockGraphOf } from "./dump-locks.ts";
 import { countsOf, dumpDocs, listOf, stackEvidence, textEvidence } from "./dump-wording.ts";
 import { lockTreeSection } from "./lock-tree.ts";
@@ -33,7 +33,7 @@ interface Jam {
   readonly graph: LockGraph;
   readonly holder: ThreadOfDump;
   readonly waiters: readonly number[];
-  readonly lockClass: string | undefined;
+  readonly lock: DumpedLock;
   /** Dumps in which threads wait for such a holder there. */
   readonly dumps: number;
   /** It was one and the same thread, with one and the same stack, in all of them. */
@@ -68,10 +68,9 @@ function rootsOf({ waitersOf, waits }: LockGraph): readonly number[] {
 function jamOf(graph: LockGraph, root: number): Jam {
   const holder = graph.dump.threads[root]!;
   const waiters = behind(graph, root);
-  const [direct] = graph.waitersOf.get(root) ?? [];
-  const lockClass = direct === undefined ? undefined : graph.waits.get(direct)?.lock.className;
-  const key = `${holder.pool}:${frameKey(topOwnFrame(holder.frames))}:${lockLabel(lockClass)}`;
-  return { key, graph, holder, waiters, lockClass, dumps: 1, isSameHolder: true };
+  const { lock } = graph.waits.get(graph.waitersOf.get(root)![0]!)!;
+  const key = `${holder.pool}:${frameKey(topOwnFrame(holder.frames))}:${lockLabel(lock.className)}`;
+  return { key, graph, holder, waiters, lock, dumps: 1, isSameHolder: true };
 }
 
 function isWorthTelling({ waiters, dumps, isSameHolder }: Jam): boolean {
@@ -101,7 +100,7 @@ function findingOf(jam: Jam, { dumps }: ThreadDumpEvidence, options: NameOptions
     key: `threads/blocked-behind:${jam.key}`,
     severity: severityOf(jam),
     score: Math.min(100, waiters.length),
-    title: `${formatCount(waiters.length)} threads wait behind \`${threadLabel(holder, options)}\`, which has \`${lockLabel(jam.lockClass)}\` and ${activityWords[activity]}${at}`,
+    title: `${formatCount(waiters.length)} threads wait behind \`${threadLabel(holder, options)}\`, which has ${lockWords(jam.lock)} and ${activityWords[activity]}${at}`,
     impact: { value: waiters.length, unit: "count" },
     evidence: [
       textEvidence(
@@ -139,8 +138,8 @@ function seenIn({ dumps, isSameHolder }: Jam, all: number): string {
   return `in ${dumps} of ${all} dumps${who}`;
 }
 
-function adviceOf(activity: ReturnType<typeof activityOf>, { lockClass, isSameHolder, dumps }: Jam): string {
-  const lock = lockLabel(lockClass);
+function adviceOf(activity: ReturnType<typeof activityOf>, { lock: { className }, isSameHolder, dumps }: Jam): string {
+  const lock = lockLabel(className);
   if (activity === "running" || activity === "native code") {
     return dumps > 1 && !isSameHolder
       ? `Everyone passes through \`${lock}\`: make what it guards shorter, or split it so that not all threads need the same one.`

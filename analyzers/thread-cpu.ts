@@ -2,10 +2,11 @@ import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatPercent } from "../src/model/format-number.ts";
 import type { ThreadDumpEvidence, ThreadOfDump } from "../src/model/thread-dump.ts";
-import { frameKey, isOwnFrame, shortFrame, topOwnFrame } from "./dump-frames.ts";
+import { activityOf } from "./dump-activity.ts";
+import { frameKey, isOwnFrame, methodLabel, shortFrame, topOwnFrame } from "./dump-frames.ts";
 import { type NameOptions, threadLabel } from "./dump-labels.ts";
 import { type ThreadTrack, tracksOf } from "./dump-series.ts";
-import { isIdle } from "./dump-waits.ts";
+import { isHousekeeping } from "./dump-waits.ts";
 import { dumpDocs, formatDuration, stackEvidence, textEvidence } from "./dump-wording.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
@@ -24,7 +25,7 @@ export const threadCpu: Analyzer<"threadDumps"> = {
 function betweenDumps({ dumps }: ThreadDumpEvidence, options: NameOptions): readonly Finding[] {
   const tracks = tracksOf(dumps).filter(({ cpu }) => cpu !== undefined);
   const hot = tracks
-    .filter((track) => !track.last.isInternal && shareOf(track) >= threadLimits.hotShare)
+    .filter((track) => !isHousekeeping(track.last) && (shareOf(track) >= threadLimits.hotShare || isLoop(track)))
     .sort((a, b) => shareOf(b) - shareOf(a))
     .slice(0, 10);
   return [
@@ -37,12 +38,12 @@ function shareOf({ cpu }: ThreadTrack): number {
   return cpu === undefined ? 0 : cpu.cpuSeconds / cpu.wallSeconds;
 }
 
-/** All dumps found it running in one and the same method of the program, and it hardly ever paused. */
+/** All dumps found it running in one and the same method of the program. */
 function isLoop(track: ThreadTrack): boolean {
   const seen = track.seen.flatMap((thread) => thread ?? []);
-  if (seen.length < threadLimits.stuck.dumps || shareOf(track) < threadLimits.busyShare) return false;
+  if (seen.length < threadLimits.stuck.dumps || shareOf(track) < threadLimits.loopShare) return false;
   const places = new Set(seen.map(({ frames }) => frameKey(frames.find(isOwnFrame) ?? frames[0])));
-  return places.size === 1 && seen.every((thread) => !isIdle(thread));
+  return places.size === 1 && seen.every((thread) => activityOf(thread) === "running");
 }
 
 function loopFinding(track: ThreadTrack, options: NameOptions): Finding {
@@ -53,12 +54,11 @@ function loopFinding(track: ThreadTrack, options: NameOptions): Finding {
     key: `threads/busy-loop:${last.pool}:${frameKey(frame)}`,
     severity: "warning",
     score: 70,
-    title: `Thread \`${threadLabel(last, options)}\` runs in a circle: ${formatPercent(Math.min(1, shareOf(track)))} of a processor for ${formatDuration(cpu!.wallSeconds)}, always${frame ? ` in ${shortFrame(frame)}` : " in one place"}`,
+    title: `Thread \`${threadLabel(last, options)}\` ran${frame ? ` in ${methodLabel(frame)}` : ""} in all ${seen.filter((thread) => thread).length} dumps, with ${formatPercent(Math.min(1, shareOf(track)))} of a processor for ${formatDuration(cpu!.wallSeconds)}: a busy loop, or one long computation`,
     impact: { value: cpu!.cpuSeconds, unit: "seconds" },
     evidence: [
       { label: "CPU", value: cpu!.cpuSeconds, unit: "seconds", source: "cpu= of the first and the last dump" },
       ...stackEvidence(last.frames, "sections.threadDump"),
-      textEvidence("seen", `in ${seen.filter((thread) => thread).length} of ${seen.length} dumps`, "the series"),
     ],
     advice:
       "If it waits for something, let it block and not ask again and again; if it computes, see whether its data lets it end (a corrupted map, a regular expression that backtracks).",

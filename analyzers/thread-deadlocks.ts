@@ -1,10 +1,11 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import { formatNumberOf } from "../src/model/format-number.ts";
-import type { ThreadDumpEvidence, ThreadDumpSnapshot } from "../src/model/thread-dump.ts";
+import type { DumpedLock, ThreadDumpEvidence, ThreadDumpSnapshot } from "../src/model/thread-dump.ts";
 import { poolOf } from "../src/model/thread-pool.ts";
+import { isLockClass } from "./dump-activity.ts";
 import { frameKey, shortFrame, topOwnFrame } from "./dump-frames.ts";
-import { lockLabel, type NameOptions, openName, threadLabel } from "./dump-labels.ts";
+import { lockWords, type NameOptions, openName, threadLabel } from "./dump-labels.ts";
 import { type LockGraph, lockGraphOf } from "./dump-locks.ts";
 import { dumpDocs, listOf, textEvidence } from "./dump-wording.ts";
 
@@ -32,7 +33,7 @@ interface Member {
   /** The thread in the dump; undefined where only the JVM's report names it. */
   readonly thread: ThreadDumpSnapshot["threads"][number] | undefined;
   readonly name: string;
-  readonly lockClass: string | undefined;
+  readonly lock: Pick<DumpedLock, "relation" | "className"> | undefined;
 }
 
 /** A deadlock does not go away, so the last dump has them all. */
@@ -60,7 +61,7 @@ function foundDeadlock(graph: LockGraph, circle: readonly number[]): DumpDeadloc
   const members = circle.map((index) => ({
     thread: threads[index]!,
     name: threads[index]!.name,
-    lockClass: graph.waits.get(index)?.lock.className,
+    lock: graph.waits.get(index)?.lock,
   }));
   const names = new Set(members.map(({ name }) => name));
   return {
@@ -94,7 +95,10 @@ function reportedDeadlock(
     members: waiters.map(({ name, lock }) => ({
       thread: threads.find((thread) => thread.name === name),
       name,
-      lockClass: lock?.className,
+      lock: lock && {
+        relation: isLockClass(lock.className) ? ("parking" as const) : ("waiting to lock" as const),
+        className: lock.className,
+      },
     })),
     isReported: true,
     waiters: 0,
@@ -103,7 +107,7 @@ function reportedDeadlock(
 }
 
 function findingOf(deadlock: DumpDeadlock, evidence: ThreadDumpEvidence, options: NameOptions): Finding {
-  const { members, isReported, waiters } = deadlock;
+  const { members, waiters } = deadlock;
   const labels = members.map((member) => `\`${labelOf(member, options)}\``);
   const behind =
     waiters > 0 ? `; ${formatNumberOf(waiters, "other thread")} wait${waiters === 1 ? "s" : ""} behind them` : "";
@@ -115,14 +119,8 @@ function findingOf(deadlock: DumpDeadlock, evidence: ThreadDumpEvidence, options
     title: `Deadlock: ${listOf(labels, 4)} wait for each other for ever${behind}`,
     impact: { value: members.length + waiters, unit: "count" },
     evidence: [
-      ...members
-        .slice(0, 8)
-        .map((member, index) => memberEvidence(member, members[(index + 1) % members.length]!, options)),
-      textEvidence(
-        "found",
-        isReported ? "by the JVM, and in the stacks" : "in the stacks; the JVM does not report it",
-        "owners and waiters",
-      ),
+      ...memberEvidence(members, options),
+      textEvidence("found", foundBy(deadlock), "owners and waiters"),
       ...sinceEvidence(deadlock, evidence),
     ],
     advice: deadlock.isOfClasses
@@ -132,15 +130,22 @@ function findingOf(deadlock: DumpDeadlock, evidence: ThreadDumpEvidence, options
   };
 }
 
-function memberEvidence(member: Member, next: Member, options: NameOptions): FindingEvidence {
-  const { thread, lockClass } = member;
-  const frame = thread && topOwnFrame(thread.frames);
-  const at = frame ? `, at ${shortFrame(frame)}` : "";
-  return textEvidence(
-    labelOf(member, options),
-    `waits for ${lockLabel(lockClass)}, which \`${labelOf(next, options)}\` has${at}`,
-    "sections.lockTree",
-  );
+/** A dump in a file has no place for the JVM's own report. */
+function foundBy({ isReported, members }: DumpDeadlock): string {
+  if (isReported) return "by the JVM, and in the stacks";
+  const isPrinted = members.some(({ thread }) => thread?.osId !== undefined);
+  return isPrinted ? "in the stacks; the JVM does not report it" : "in the stacks";
+}
+
+function memberEvidence(members: readonly Member[], options: NameOptions): readonly FindingEvidence[] {
+  return members.slice(0, 8).map((member, index) => {
+    const { thread, lock } = member;
+    const next = members[(index + 1) % members.length]!;
+    const frame = thread && topOwnFrame(thread.frames);
+    const what = lock ? lockWords(lock) : "what";
+    const text = `\`${labelOf(member, options)}\` waits for ${what}, which \`${labelOf(next, options)}\` has${frame ? `, at ${shortFrame(frame)}` : ""}`;
+    return textEvidence(index === 0 ? "circle" : "", text, "sections.lockTree");
+  });
 }
 
 /** In how many dumps of a series its threads stand as they do. */

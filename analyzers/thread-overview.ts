@@ -3,7 +3,7 @@ import type { Section, Table } from "../src/model/section.ts";
 import type { ThreadDumpEvidence, ThreadDumpSnapshot, ThreadOfDump } from "../src/model/thread-dump.ts";
 import { dumpedStates } from "../src/model/thread-dump.ts";
 import { activityOf } from "./dump-activity.ts";
-import { longFrame, shortFrame, topOwnFrame } from "./dump-frames.ts";
+import { longFrame, methodLabel, topOwnFrame } from "./dump-frames.ts";
 import { openName, threadLabel } from "./dump-labels.ts";
 import { lockGraphOf } from "./dump-locks.ts";
 import { secondsSince, type ThreadTrack, tracksOf } from "./dump-series.ts";
@@ -128,7 +128,7 @@ function cpuTable(
   dumps: readonly ThreadDumpSnapshot[],
   options: AnalysisOptions,
 ): Table | undefined {
-  const known = tracks.filter((track) => cpuOf(track) > 0);
+  const known = tracks.filter((track) => cpuOf(track) >= leastShownSeconds);
   if (known.length === 0) return undefined;
   const isSeries = dumps.length > 1;
   return {
@@ -155,7 +155,10 @@ function cpuTable(
   };
 }
 
+/** Less is not worth a row. */
+const leastShownSeconds = 0.01;
+
 function placeOf({ frames }: ThreadOfDump): string {
   const frame = topOwnFrame(frames);
-  return frame ? shortFrame(frame) : "";
+  return frame ? methodLabel(frame) : "";
 }

@@ -3,10 +3,11 @@ import type { Finding } from "../src/model/finding.ts";
 import { formatCount } from "../src/model/format-number.ts";
 import type { Section } from "../src/model/section.ts";
 import type { ThreadDumpSnapshot, ThreadOfDump } from "../src/model/thread-dump.ts";
-import { frameKey, shortFrame, topOwnFrame } from "./dump-frames.ts";
+import type { Activity } from "./dump-activity.ts";
+import { frameKey, methodLabel, shortFrame, topOwnFrame } from "./dump-frames.ts";
 import { openName } from "./dump-labels.ts";
-import { isIdle, waitOf } from "./dump-waits.ts";
-import { countsOf, dumpDocs, listOf, stackEvidence, textEvidence } from "./dump-wording.ts";
+import { isHousekeeping, isIdle, waitOf } from "./dump-waits.ts";
+import { countsOf, dumpDocs, stackEvidence, textEvidence } from "./dump-wording.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
 /** Threads by pool, and pools that have no thread left because all wait for the same thing. */
@@ -34,9 +35,9 @@ interface Pool {
   readonly members: readonly ThreadOfDump[];
 }
 
-/** Platform threads that run Java code. */
+/** Platform threads that run the program. */
 function poolsOf({ threads }: ThreadDumpSnapshot): readonly Pool[] {
-  const members = threads.filter(({ isInternal, isVirtual }) => !isInternal && !isVirtual);
+  const members = threads.filter((thread) => !isHousekeeping(thread) && !thread.isVirtual);
   return [...Map.groupBy(members, ({ pool }) => pool)].map(([name, each]) => ({ name, members: each }));
 }
 
@@ -53,16 +54,28 @@ function crowdOf(pool: Pool): Crowd | undefined {
   if (pool.members.length < limits.threads || pool.members.some(isIdle)) return undefined;
   const waits = pool.members.map((thread) => {
     const wait = waitOf(thread);
-    return wait && { thread, words: wait.words, key: `${wait.words} ${frameKey(wait.frame)}` };
+    return (
+      wait && !isForLock(wait.activity) && { thread, words: wait.words, key: `${wait.words} ${frameKey(wait.frame)}` }
+    );
   });
   const groups = Map.groupBy(
-    waits.flatMap((wait) => wait ?? []),
+    waits.flatMap((wait) => wait || []),
     ({ key }) => key,
   );
   const biggest = [...groups.values()].find(({ length }) => length >= limits.share * pool.members.length);
   const [first] = biggest ?? [];
   if (!biggest || !first) return undefined;
   return { pool, key: first.key, words: first.words, members: biggest.map(({ thread }) => thread) };
+}
+
+/** Threads behind a lock are told of with its holder. */
+function isForLock(activity: Activity): boolean {
+  return activity === "monitor" || activity === "lock" || activity === "class initialization";
+}
+
+/** Threads that a finding about their pool tells of. */
+export function exhaustedThreads(dump: ThreadDumpSnapshot): ReadonlySet<ThreadOfDump> {
+  return new Set(poolsOf(dump).flatMap((pool) => crowdOf(pool)?.members ?? []));
 }
 
 function findingOf(crowd: Crowd, { dumps, all }: { readonly dumps: number; readonly all: number }): Finding {
@@ -93,13 +106,15 @@ function adviceOf(words: string): string {
   if (words.includes("connection of the pool")) {
     return "Look at who has the connections and does not give them back: a leak, slow queries, or a transaction that holds one while it calls elsewhere. More threads than connections only wait; give borrowing a timeout.";
   }
+  if (words.includes("permit")) {
+    return "Find who has the permits and does not give them back: a path without a release in finally, or work that takes too long while it has one.";
+  }
   if (words.includes("result of another task")) {
     return "If those tasks run in this same pool, they can never start: run them in another one, or do not wait for them. Else see what the other pool does.";
   }
   if (/HTTP|database|socket/.test(words)) {
     return "Give these calls a timeout that is shorter than the callers' patience, and let fewer threads than the whole pool make them at once.";
   }
-  if (/lock|monitor/.test(words)) return "See who has the lock (sections.lockTree), and make what it guards shorter.";
   if (/disk|file/.test(words))
     return "Look at the disk under these files: its latency and queue; more threads will not make it faster.";
   return "Find out what would wake them and why it does not come; work that arrives now waits until it does.";
@@ -137,7 +152,7 @@ function sectionOf(dump: ThreadDumpSnapshot, pools: readonly Pool[], options: An
             mostAt,
           ]),
         omittedRows: Math.max(0, rows.length - options.top),
-        note: `busy: not waiting for work; of the last dump${virtual > 0 ? `; virtual threads (${formatCount(virtual)}) are in sections.threadDump` : ""}`,
+        note: `busy: not waiting for work; without the JVM's own threads; of the last dump${virtual > 0 ? `; virtual threads (${formatCount(virtual)}) are in sections.threadDump` : ""}`,
       },
     ],
     blocks: [],
@@ -164,14 +179,11 @@ function rowOf({ name, members }: Pool): PoolRow {
     busy: busy.length,
     states: Object.fromEntries(countsOf(members.map(({ state }) => state))),
     cpuSeconds: cpu.length === 0 ? null : cpu.reduce((sum, seconds) => sum + seconds, 0),
-    mostAt: `${busy.length === 0 ? "idle: " : ""}${listOf(
-      places.map(([place]) => place),
-      1,
-    )}`,
+    mostAt: `${busy.length === 0 ? "idle: " : ""}${places[0]?.[0] ?? ""}`,
   };
 }
 
 function placeOf({ frames }: ThreadOfDump): string {
   const frame = topOwnFrame(frames);
-  return frame ? shortFrame(frame) : "no frames";
+  return frame ? methodLabel(frame) : "no frames";
 }

@@ -9,6 +9,7 @@ import { lockGraphOf } from "./dump-locks.ts";
 import { secondsSince, type ThreadTrack, tracksOf } from "./dump-series.ts";
 import { isIdle, waitOf } from "./dump-waits.ts";
 import { countsOf, dumpDocs, formatDuration, listOf, stackEvidence, textEvidence } from "./dump-wording.ts";
+import { exhaustedThreads } from "./thread-pools.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
 /** Threads that stand in the same place in every dump although they have work. */
@@ -30,13 +31,18 @@ interface Stuck {
   readonly dumps: number;
   readonly allDumps: number;
   readonly seconds: number | undefined;
+  /** They used the processor between the dumps: they came back to the same place. */
+  readonly isRepeated: boolean;
 }
 
-/** Those behind a holder that the dump names are told of with it. */
+/** Those behind a holder that the dump names are told of with it, and so are holders, and pools that are exhausted. */
 function stuckOf({ dumps }: ThreadDumpEvidence): readonly Stuck[] {
   const last = dumps.at(-1)!;
-  const { waits } = lockGraphOf(last);
-  const stuck = tracksOf(dumps).filter((track, index) => isStuck(track) && (waits.get(index)?.holder ?? -1) < 0);
+  const { waits, waitersOf } = lockGraphOf(last);
+  const exhausted = exhaustedThreads(last);
+  const isTold = ({ last: thread }: ThreadTrack, index: number) =>
+    exhausted.has(thread) || (waits.get(index)?.holder ?? -1) >= 0 || (waitersOf.get(index)?.length ?? 0) > 1;
+  const stuck = tracksOf(dumps).filter((track, index) => isStuck(track) && !isTold(track, index));
   const groups = Map.groupBy(
     stuck,
     ({ last: { frames, pool } }) => `${pool} ${frameKey(topOwnFrame(frames))} ${frameKey(frames[0])}`,
@@ -49,6 +55,7 @@ function stuckOf({ dumps }: ThreadDumpEvidence): readonly Stuck[] {
       dumps: unmoved,
       allDumps: dumps.length,
       seconds: secondsSince(dumps, dumps.length - unmoved),
+      isRepeated: tracks.some(({ cpu }) => (cpu?.cpuSeconds ?? 0) >= threadLimits.stuck.cpuSeconds),
     };
   });
 }
@@ -61,7 +68,7 @@ function isStuck({ unmovedDumps, cpu, last }: ThreadTrack): boolean {
 }
 
 function findingOf(stuck: Stuck, options: NameOptions): readonly Finding[] {
-  const { members, activity, seconds } = stuck;
+  const { members, activity, seconds, isRepeated } = stuck;
   const limits = threadLimits.stuck;
   if (seconds !== undefined && seconds < limits.seconds) return [];
   const [first] = members;
@@ -70,26 +77,30 @@ function findingOf(stuck: Stuck, options: NameOptions): readonly Finding[] {
     {
       rule: "threads/stuck",
       key: `threads/stuck:${first!.pool}:${frameKey(frame)}:${activity}`,
-      severity: isSuspicious(activity) || members.length >= limits.threads ? "warning" : "info",
+      severity: !isRepeated && (isSuspicious(activity) || members.length >= limits.threads) ? "warning" : "info",
       score: Math.min(90, 30 + members.length),
       title: `${titleOf(stuck, options)}${frame ? ` in ${shortFrame(frame)}` : ""}`,
       impact: { value: members.length, unit: "count" },
       evidence: evidenceOf(stuck, options),
-      advice: adviceOf(activity),
+      advice: isRepeated
+        ? "It is at work, and most of it is this call: make the call rarer, bigger or faster, or give it to more threads."
+        : adviceOf(activity),
       docs: dumpDocs,
     },
   ];
 }
 
-function titleOf({ members, activity, dumps, seconds }: Stuck, options: NameOptions): string {
+function titleOf({ members, activity, dumps, seconds, isRepeated }: Stuck, options: NameOptions): string {
   const [first] = members;
   const words = waitOf(first!)?.words;
-  const span = seconds === undefined ? `in ${dumps} dumps` : `for ${formatDuration(seconds)}, ${dumps} dumps`;
+  const span = seconds === undefined ? `in ${dumps} dumps` : `for ${formatDuration(seconds)} (${dumps} dumps)`;
+  const moved = (verb: string) =>
+    isRepeated ? `came back to one place in all ${dumps} dumps` : `${verb} not moved ${span}`;
   if (members.length === 1) {
-    return `Thread \`${threadLabel(first!, options)}\` has not moved ${span}: it ${singular(words, activity)}`;
+    return `Thread \`${threadLabel(first!, options)}\` ${moved("has")}: it ${singular(words, activity)}`;
   }
   const doing = words ?? activityWords[activity].replace(/^(\w+?)s\b/, "$1");
-  return `${formatNumberOf(members.length, "thread")} of \`${openName(first!.pool)}\` have not moved ${span}: they ${doing}`;
+  return `${formatNumberOf(members.length, "thread")} of \`${openName(first!.pool)}\` ${moved("have")}: they ${doing}`;
 }
 
 function evidenceOf({ members, dumps, allDumps }: Stuck, options: NameOptions): readonly FindingEvidence[] {

@@ -1,5 +1,5 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
-import type { Finding } from "../src/model/finding.ts";
+import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import { formatCount } from "../src/model/format-number.ts";
 import type { ThreadDumpSnapshot, ThreadOfDump } from "../src/model/thread-dump.ts";
 import { frameKey, shortFrame, topOwnFrame } from "./dump-frames.ts";
@@ -20,32 +20,50 @@ function pinnedOf(dump: ThreadDumpSnapshot): readonly Finding[] {
   const pinned = dump.threads.filter(isPinned);
   const [first] = pinned;
   if (!first) return [];
-  const carriers = carriersOf(dump);
-  const isAll = carriers > 0 && pinned.length >= carriers;
-  const culprits = countsOf(pinned.map(culpritOf));
+  const ready = dump.threads.filter(isReady).length;
+  const isStarving = ready > 0 && pinned.length >= carriersOf(dump);
   return [
     {
       rule: "threads/pinned",
       key: `threads/pinned:${frameKey(topOwnFrame(first.frames))}`,
-      severity: isAll ? "critical" : pinned.length > 1 ? "warning" : "info",
-      score: carriers === 0 ? 50 : Math.min(100, Math.round((100 * pinned.length) / carriers)),
-      title: isAll
-        ? `All ${formatCount(carriers)} carriers are held by virtual threads that wait: no other virtual thread can run`
-        : `${formatCount(pinned.length)} virtual thread${pinned.length === 1 ? " waits" : "s wait"} without giving ${pinned.length === 1 ? "its carrier" : "their carriers"} back${carriers > 0 ? ` (of ${formatCount(carriers)})` : ""}`,
+      severity: isStarving ? "critical" : pinned.length > 1 ? "warning" : "info",
+      score: Math.min(100, 20 + 10 * pinned.length),
+      title: titleOf(pinned.length, isStarving ? ready : 0),
       impact: { value: pinned.length, unit: "count" },
-      evidence: [
-        ...culprits
-          .slice(0, 3)
-          .map(([place, count], index) =>
-            textEvidence(index === 0 ? "held at" : "", `${place} ×${formatCount(count)}`, "sections.stacks"),
-          ),
-        ...stackEvidence(first.frames, "sections.stacks"),
-      ],
+      evidence: evidenceOf(pinned),
       advice:
         "Before JDK 24 a synchronized block pins: use a ReentrantLock there. Later only native frames and static initialisers do: do not wait inside of them.",
       docs: dumpDocs,
     },
   ];
+}
+
+function titleOf(pinned: number, starving: number): string {
+  const who =
+    pinned === 1
+      ? "A virtual thread waits without giving its carrier back"
+      : `${formatCount(pinned)} virtual threads wait without giving their carriers back`;
+  if (starving === 0) return who;
+  return `${who}; ${formatCount(starving)} ${starving === 1 ? "other is" : "others are"} ready and no carrier is left`;
+}
+
+function evidenceOf(pinned: readonly ThreadOfDump[]): readonly FindingEvidence[] {
+  const culprits = countsOf(pinned.map(culpritOf)).slice(0, 3);
+  return [
+    ...culprits.map(([place, count], index) =>
+      textEvidence(
+        index === 0 ? "held at" : "",
+        `${place}${count > 1 ? ` ×${formatCount(count)}` : ""}`,
+        "sections.stacks",
+      ),
+    ),
+    ...stackEvidence(pinned[0]!.frames, "sections.stacks"),
+  ];
+}
+
+/** It has something to do and no carrier to do it on. */
+function isReady({ isVirtual, state, carrierId }: ThreadOfDump): boolean {
+  return isVirtual && state === "RUNNABLE" && carrierId === undefined;
 }
 
 /** The JVM has a method of its own for one that cannot leave its carrier. */

@@ -24,16 +24,20 @@ export const threadLimits = {
 
   /** A thread that waits with no more frames of the program than this is a loop that waits for work. */
   idleFrames: 5,
+  /** The same where it takes from a queue. */
+  idleQueueFrames: 12,
 
   stuck: {
     dumps: 3,
     seconds: 5,
+    /** One that used so much meanwhile moved and came back. */
+    cpuSeconds: 0.02,
     /** So many threads in one place. */
     threads: 3,
   },
 
-  /** Of one processor, from the first to the last dump. */
-  busyShare: 0.9,
+  /** Of one processor, from the first to the last dump; a thread that runs in one place in every dump may have been kept from the processor. */
+  loopShare: 0.1,
   hotShare: 0.5,
   /** In one dump, processor time is known since the start of the thread only. */
   hotSinceStartShare: 0.8,

@@ -24,12 +24,13 @@ export function threadDumpSummaryOf(input: string, evidence: ThreadDumpEvidence)
   const { dumps, file } = evidence;
   const last = dumps.at(-1);
   const virtualThreads = last ? countOf(last, true) : 0;
+  const platformThreads = last ? countOf(last, false) : 0;
   return {
     kind: "threads",
     input,
     format: file.format,
     dumps: dumps.length,
-    threads: last ? countOf(last, false) : 0,
+    threads: platformThreads + virtualThreads,
     virtualThreads,
     deadlocks: deadlocksOf(evidence).length,
     unknownLines: dumps.reduce((sum, { unknownLines }) => sum + unknownLines, 0),

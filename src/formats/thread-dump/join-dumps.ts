@@ -1,4 +1,5 @@
-import type { ThreadDumpEvidence, ThreadDumpSnapshot } from "../../model/thread-dump.ts";
+import type { DumpedStackFrame, ThreadDumpEvidence, ThreadDumpSnapshot } from "../../model/thread-dump.ts";
+import { StackInterner } from "./stack-interner.ts";
 
 /** This share of the smaller dump's threads in both says that they are of one JVM. */
 const sharedThreads = 0.5;
@@ -32,13 +33,30 @@ function joined(files: readonly ThreadDumpEvidence[]): ThreadDumpEvidence {
         file.losses.map((loss) => ({ ...loss, reason: `${file.name}: ${loss.reason}` })),
       ),
     },
-    dumps: files
-      .flatMap(({ dumps }) => dumps)
+    dumps: withSharedStacks(files.flatMap(({ dumps }) => dumps))
       .map((dump, given) => ({ dump, given, uptime: uptimeOf(dump) }))
       .sort((a, b) => order(a, b) || a.given - b.given)
       .map(({ dump }) => dump),
   };
 }
+
+/** Equal stacks of different files are made one array again. */
+function withSharedStacks(dumps: readonly ThreadDumpSnapshot[]): readonly ThreadDumpSnapshot[] {
+  const stacks = new StackInterner();
+  const known = new Map<Stack, Stack>();
+  const shared = (frames: Stack): Stack => {
+    const stack = known.get(frames) ?? stacks.stackOfDumped(frames);
+    known.set(frames, stack);
+    return stack;
+  };
+  return dumps.map((dump) => ({
+    ...dump,
+    threads: dump.threads.map((thread) => ({ ...thread, frames: shared(thread.frames) })),
+    folded: dump.folded.map((each) => ({ ...each, frames: shared(each.frames) })),
+  }));
+}
+
+type Stack = readonly DumpedStackFrame[];
 
 interface Placed {
   readonly dump: ThreadDumpSnapshot;

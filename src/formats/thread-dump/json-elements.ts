@@ -1,7 +1,9 @@
 const quote = 0x22;
 const backslash = 0x5c;
-const openers = new Set([0x7b, 0x5b]);
-const closers = new Set([0x7d, 0x5d]);
+/** Of `{` and `[` with this bit set; closing ones are 2 more. */
+const opening = 0x7b;
+const closing = 0x7d;
+const caseBit = 0x20;
 
 /** A longer element is dropped, and so is what is around the elements beyond this. */
 const longestElement = 4 * 1024 * 1024;
@@ -61,10 +63,10 @@ export class JsonElements {
         continue;
       }
       if (byte === quote) isInString = true;
-      else if (openers.has(byte)) {
+      else if ((byte | caseBit) === opening) {
         if (level === this.#depth) start = this.#keep(bytes, start, at);
         level++;
-      } else if (closers.has(byte) && level > 0) {
+      } else if ((byte | caseBit) === closing && level > 0) {
         level--;
         if (level === this.#depth) start = this.#finish(bytes, start, at + 1);
       }

@@ -13,8 +13,23 @@ export class StackInterner {
   readonly #stacks = new Map<string, readonly DumpedStackFrame[]>([["", []]]);
   #references = 0;
 
+  /** As a parser gives it. */
   stackOf(frames: readonly StackFrame[]): readonly DumpedStackFrame[] {
-    const indexes = frames.slice(0, deepestStack).map((frame) => this.#indexOf(frame));
+    return this.#stackOf(
+      frames
+        .slice(0, deepestStack)
+        .map(({ method, file, line, isNative }) =>
+          this.#indexOf({ name: stableName(method), source: file || undefined, line: line ?? 0, isNative }),
+        ),
+    );
+  }
+
+  /** Of another file. */
+  stackOfDumped(frames: readonly DumpedStackFrame[]): readonly DumpedStackFrame[] {
+    return this.#stackOf(frames.map((frame) => this.#indexOf(frame)));
+  }
+
+  #stackOf(indexes: readonly number[]): readonly DumpedStackFrame[] {
     const key = indexes.join(",");
     const known = this.#stacks.get(key);
     if (known) return known;
@@ -25,12 +40,13 @@ export class StackInterner {
     return stack;
   }
 
-  #indexOf({ method, file, line, isNative }: StackFrame): number {
-    const key = `${method}\n${file}\n${line}\n${isNative}`;
+  #indexOf(frame: DumpedStackFrame): number {
+    const { name, source, line, isNative } = frame;
+    const key = `${name}\n${source}\n${line}\n${isNative}`;
     const known = this.#frameIndex.get(key);
     if (known !== undefined) return known;
     const index = this.#frames.length;
-    this.#frames.push({ name: stableName(method), source: file || undefined, line: line ?? 0, isNative });
+    this.#frames.push(frame);
     this.#frameIndex.set(key, index);
     return index;
   }
