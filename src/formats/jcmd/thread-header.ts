@@ -49,7 +49,7 @@ export function threadHeaderOf(line: string): ThreadHeader | undefined {
     allocatedBytes: fields.allocated === undefined ? undefined : bytesOf(fields.allocated, fields.allocatedUnit ?? ""),
     definedClasses: number(fields.classes),
     address,
-    activity: activity.replace(/\[0x[0-9a-f]{1,16}\]$/, "").trim(),
+    activity: activity.replace(/\[0x[0-9a-f]{1,16}(?:\.\.0x[0-9a-f]{1,16})?\]$/, "").trim(),
   };
 }
 
