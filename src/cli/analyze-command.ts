@@ -22,7 +22,9 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
       new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
     )
     .addOption(
-      new Option("-f, --format <name>", "how to write the report").choices(["text", "json", "md"]).default("text"),
+      new Option("-f, --format <name>", "how to write the report")
+        .choices(["text", "json", "md", "html"])
+        .default("text"),
     )
     .addOption(new Option("-o, --output <file>", "write the report to a file"))
     .addOption(new Option("--fail-on <severity>", "exit with 1 on such a finding or a worse one").choices(severities))

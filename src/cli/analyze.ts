@@ -1,4 +1,3 @@
-import { analyzers } from "../../analyzers/index.ts";
 import { formats } from "../formats/index.ts";
 import { FormatError, TargetError, UsageError } from "../model/errors.ts";
 import { type Severity, severities } from "../model/finding.ts";
@@ -75,10 +74,11 @@ async function analyzeInput(name: string, config: AnalyzeConfig, line: ProgressL
   const read = await pipeline(input, { ...config, histogramOnly, progress: line.update });
   try {
     line.update("analyzing", 0, 0);
-    const { findings, sections }: Analyses = analyzeEvidence(read.evidence, analyzers, config);
+    const { findings, sections }: Analyses = analyzeEvidence(read.evidence, read.analyzers, config);
     const seconds = (performance.now() - began) / 1000;
     const fileBytes = input.fileBytes === undefined ? {} : { fileBytes: input.fileBytes };
-    return { name, format, ...fileBytes, summary: read.summary, findings, sections, seconds };
+    const profiles = read.profiles === undefined ? {} : { profiles: read.profiles };
+    return { name, format, ...fileBytes, summary: read.summary, findings, sections, ...profiles, seconds };
   } finally {
     await read.close();
   }

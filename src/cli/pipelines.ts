@@ -1,4 +1,5 @@
-import type { Evidence } from "../model/analyzer.ts";
+import type { Analyzer, Evidence } from "../model/analyzer.ts";
+import type { ProfileSet } from "../model/profile.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Summary } from "../model/report.ts";
 import type { Input } from "./input.ts";
@@ -20,6 +21,10 @@ export interface ReadOptions {
 /** What an input gives: evidence for the analyzers, and its figures. `close` frees what evidence reads on demand. */
 export interface InputEvidence {
   readonly evidence: Partial<Evidence>;
+  /** Who has something to say about such evidence. */
+  readonly analyzers: readonly Analyzer[];
+  /** For the pictures of a report. */
+  readonly profiles?: ProfileSet;
   readonly summary: Summary;
   close(): void | Promise<void>;
 }
@@ -31,4 +36,6 @@ export type Pipeline = (input: Input, options: ReadOptions) => Promise<InputEvid
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   hprof: async (input, options) => (await import("./heap-pipeline.ts")).readHeapEvidence(input, options),
   jfr: async (input, options) => (await import("./recording-pipeline.ts")).readRecordingEvidence(input, options),
+  "thread-dump": async (input, options) =>
+    (await import("./thread-dump-pipeline.ts")).readThreadDumpEvidence(input, options),
 };

@@ -1,3 +1,4 @@
+import { recordingAnalyzers } from "../../analyzers/of-recordings.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { openContent, openStdin } from "../formats/compressed/open-content.ts";
 import { readChunkHeader } from "../formats/jfr/chunk-header.ts";
@@ -15,6 +16,8 @@ export async function readRecordingEvidence(input: Input, options: ReadOptions):
   const { recording, profiles } = readRecordingFile(input, options, {});
   return {
     evidence: { recording, profiles },
+    analyzers: recordingAnalyzers,
+    profiles,
     summary: recordingSummaryOf(input.name, recording),
     close: () => undefined,
   };

@@ -1,3 +1,4 @@
+import { threadDumpAnalyzers } from "../../analyzers/of-thread-dumps.ts";
 import { deadlocksOf } from "../../analyzers/thread-deadlocks.ts";
 import { openContent, openStdin } from "../formats/compressed/open-content.ts";
 import { readThreadDumps } from "../formats/thread-dump/read-thread-dumps.ts";
@@ -13,7 +14,12 @@ export async function readThreadDumpEvidence(input: Input, { progress }: ReadOpt
     : openContent(input.name, (bytes) => progress("decompressing", bytes, 0));
   try {
     const threadDumps = readThreadDumps(source);
-    return { evidence: { threadDumps }, summary: threadDumpSummaryOf(input.name, threadDumps), close: () => undefined };
+    return {
+      evidence: { threadDumps },
+      analyzers: threadDumpAnalyzers,
+      summary: threadDumpSummaryOf(input.name, threadDumps),
+      close: () => undefined,
+    };
   } finally {
     source.close();
   }
