@@ -90,7 +90,8 @@ export class ChunkContents implements Chunk {
     return {
       type,
       count,
-      value: (index, slot) => (pool.isDefined(index) ? rows[index * slotCount + slot]! : Number.NaN),
+      value: (index, slot) =>
+        pool.isDefined(index) && slot < slotCount ? rows[index * slotCount + slot]! : Number.NaN,
     };
   }
 
