@@ -19,7 +19,8 @@ const notYet = -2;
 export class ChunkStackTable {
   readonly #chunk: Chunk;
   readonly #interner: StackInterner;
-  readonly #stackOfIndex: Int32Array;
+  /** By index: the recording's stack, and its leaf's line with the sign of a stack that was cut. */
+  readonly #known: Int32Array;
   /** By method and frame type: a method of a chunk has few types. */
   readonly #frameOfMethod: Int32Array;
   readonly #typeCount: number;
@@ -28,7 +29,7 @@ export class ChunkStackTable {
   constructor(chunk: Chunk, interner: StackInterner) {
     this.#chunk = chunk;
     this.#interner = interner;
-    this.#stackOfIndex = new Int32Array(chunk.stacks.count).fill(notYet);
+    this.#known = new Int32Array(2 * chunk.stacks.count).fill(notYet);
     this.#typeCount = (chunk.pool("jdk.types.FrameType")?.count ?? 0) + 1;
     const methodCount = (chunk.pool("jdk.types.Method")?.count ?? 0) + 1;
     this.#frameOfMethod = new Int32Array(methodCount * this.#typeCount).fill(notYet);
@@ -38,24 +39,23 @@ export class ChunkStackTable {
   /** The recording's stack; −1 for none, for one that is not in the file, and for one without frames. */
   stackOf(index: number): number {
     if (!(index >= 0)) return -1;
-    const known = this.#stackOfIndex[index];
-    if (known === undefined) return -1;
-    if (known !== notYet) return known;
+    const stack = this.#known[2 * index];
+    if (stack === undefined) return -1;
+    return stack === notYet ? this.#learn(index) : stack;
+  }
+
+  /** Of an index that `stackOf` was asked for: the line that the leaf frame was at, 0 unknown; below 0 (−1 − line) where the JVM cut the stack. */
+  leafOf(index: number): number {
+    return index >= 0 ? (this.#known[2 * index + 1] ?? 0) : 0;
+  }
+
+  #learn(index: number): number {
+    const { firstFrame, frameCount, frameLine, truncated } = this.#chunk.stacks;
     const stack = this.#intern(index);
-    this.#stackOfIndex[index] = stack;
+    const line = frameCount[index]! > 0 ? Math.max(0, frameLine[firstFrame[index]!]!) : 0;
+    this.#known[2 * index] = stack;
+    this.#known[2 * index + 1] = truncated[index] === 1 ? -1 - line : line;
     return stack;
-  }
-
-  /** The line that the leaf frame was at, 0 unknown. */
-  leafLineOf(index: number): number {
-    const { stacks } = this.#chunk;
-    if (!(index >= 0) || !(stacks.frameCount[index]! > 0)) return 0;
-    return Math.max(0, stacks.frameLine[stacks.firstFrame[index]!]!);
-  }
-
-  /** 1 when the JVM cut the stack. */
-  isTruncated(index: number): number {
-    return index >= 0 ? (this.#chunk.stacks.truncated[index] ?? 0) : 0;
   }
 
   #intern(index: number): number {
