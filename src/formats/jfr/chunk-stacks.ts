@@ -1,6 +1,7 @@
 import type { FrameKind } from "../../model/profile.ts";
 import type { Chunk, ConstantPool } from "./events.ts";
 import { lastingName } from "./frame-names.ts";
+import type { KnownStacks } from "./known-stacks.ts";
 import type { StackInterner } from "./stack-interner.ts";
 
 /** Frame types of async-profiler; every other type runs a Java method. */
@@ -19,6 +20,7 @@ const notYet = -2;
 export class ChunkStackTable {
   readonly #chunk: Chunk;
   readonly #interner: StackInterner;
+  readonly #knownStacks: KnownStacks;
   /** By index: the recording's stack, and its leaf's line with the sign of a stack that was cut. */
   readonly #known: Int32Array;
   /** By method and frame type: a method of a chunk has few types. */
@@ -26,9 +28,13 @@ export class ChunkStackTable {
   readonly #typeCount: number;
   readonly #methods: MethodNames;
 
-  constructor(chunk: Chunk, interner: StackInterner) {
+  /** Frames of the stack at hand, leaf first. */
+  #frames = new Int32Array(256);
+
+  constructor(chunk: Chunk, interner: StackInterner, knownStacks: KnownStacks) {
     this.#chunk = chunk;
     this.#interner = interner;
+    this.#knownStacks = knownStacks;
     this.#known = new Int32Array(2 * chunk.stacks.count).fill(notYet);
     this.#typeCount = (chunk.pool("jdk.types.FrameType")?.count ?? 0) + 1;
     const methodCount = (chunk.pool("jdk.types.Method")?.count ?? 0) + 1;
@@ -61,11 +67,23 @@ export class ChunkStackTable {
   #intern(index: number): number {
     const { firstFrame, frameCount, frameMethod, frameType } = this.#chunk.stacks;
     const first = firstFrame[index]!;
-    const interner = this.#interner;
-    let stack = -1;
-    for (let frame = first + frameCount[index]! - 1; frame >= first; frame--) {
-      stack = interner.stackOf(stack, this.#frameOf(frameMethod[frame]!, frameType[frame]!));
+    const count = frameCount[index]!;
+    const frames = this.#frames.length >= count ? this.#frames : new Int32Array(2 * count);
+    this.#frames = frames;
+    let low = count;
+    let high = ~count;
+    for (let depth = 0; depth < count; depth++) {
+      const frame = this.#frameOf(frameMethod[first + depth]!, frameType[first + depth]!);
+      frames[depth] = frame;
+      low = Math.imul(low ^ frame ^ (low >>> 15), 0x9e3779b1);
+      high = Math.imul(high ^ (frame + 1) ^ (high >>> 13), 0x85ebca77);
     }
+    low ^= low >>> 16;
+    const known = this.#knownStacks.find(low, high);
+    if (known >= 0) return known;
+    let stack = -1;
+    for (let depth = count - 1; depth >= 0; depth--) stack = this.#interner.stackOf(stack, frames[depth]!);
+    if (count > 0) this.#knownStacks.add(low, high, stack);
     return stack;
   }
 

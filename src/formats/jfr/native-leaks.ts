@@ -62,9 +62,8 @@ export class NativeLeaks {
   /** Adds what is live at the end. */
   addTo(columns: SampleColumns): void {
     for (const live of this.#liveAt.values()) {
-      columns.claim();
-      columns.setKey(this.#stack.values[live]!, this.#thread.values[live]!, 0, -1);
-      columns.setValues(this.#bytes.values[live]!, 1, Math.max(0, this.#seconds.values[live]!));
+      columns.addKey(this.#stack.values[live]!, this.#thread.values[live]!, 0, -1);
+      columns.addValues(this.#bytes.values[live]!, 1, Math.max(0, this.#seconds.values[live]!));
     }
   }
 

@@ -46,10 +46,9 @@ export class ProfileBuilder {
       if (leaf < 0) this.truncatedStacks++;
       const thread = threadSlot === undefined ? -1 : threadOf(slots[threadSlot]!);
       const line = leaf < 0 ? -1 - leaf : leaf;
-      columns.claim();
-      columns.setKey(stack, thread, line, labelOf(slots));
+      columns.addKey(stack, thread, line, labelOf(slots));
       const seconds = startSlot === undefined ? 0 : slots[startSlot]! - originSeconds;
-      columns.setValues(weightOf(slots), countOf(slots), Math.max(0, seconds));
+      columns.addValues(weightOf(slots), countOf(slots), Math.max(0, seconds));
     };
   }
 

@@ -8,6 +8,9 @@ const bucketGrowth = 4;
 const keyWidth = 4;
 const valueWidth = 3;
 
+/** Room for rows that came lately; a power of two. */
+const recentRows = 1 << 16;
+
 /** The columns of a profile's samples, in the order of time. */
 export interface FinishedColumns {
   readonly stack: Int32Array;
@@ -24,6 +27,8 @@ export class SampleColumns {
   #keys = new Int32Array(1024 * keyWidth);
   #values = new Float64Array(1024 * valueWidth);
   #capacity = 1024;
+  /** Row by hash of its key; of any number of rows, since a row that moved is not equal or just as good. */
+  readonly #recent = new Int32Array(recentRows);
   #maxRows: number;
   length = 0;
   /** 0 while every row is one sample. */
@@ -33,26 +38,42 @@ export class SampleColumns {
     this.#maxRows = Math.max(1, maxRows);
   }
 
-  /** Begins the row that `setKey` and `setValues` then fill. */
-  claim(): void {
+  /** Begins a row; `addValues` ends it. */
+  addKey(stack: number, thread: number, line: number, label: number): void {
     if (this.length >= 2 * this.#maxRows) this.#shrink();
     if (this.length === this.#capacity) this.#reserve(this.#capacity * 2);
-    this.length++;
-  }
-
-  setKey(stack: number, thread: number, line: number, label: number): void {
-    const at = (this.length - 1) * keyWidth;
+    const at = this.length * keyWidth;
     this.#keys[at] = stack;
     this.#keys[at + 1] = thread;
     this.#keys[at + 2] = line;
     this.#keys[at + 3] = label;
   }
 
-  setValues(weight: number, count: number, seconds: number): void {
-    const at = (this.length - 1) * valueWidth;
+  addValues(weight: number, count: number, seconds: number): void {
+    if (this.bucketSeconds > 0 && this.#addToRecent(weight, count, seconds)) return;
+    const at = this.length++ * valueWidth;
     this.#values[at] = weight;
     this.#values[at + 1] = count;
     this.#values[at + 2] = seconds;
+  }
+
+  /** Once rows are merged, a sample whose like came lately needs no row of its own. */
+  #addToRecent(weight: number, count: number, seconds: number): boolean {
+    const keys = this.#keys;
+    const key = this.length * keyWidth;
+    const place = keyHash(keys, key) & (recentRows - 1);
+    const recent = this.#recent[place]!;
+    this.#recent[place] = this.length;
+    if (recent >= this.length || !isEqualKey(keys, recent * keyWidth, key)) return false;
+    const values = this.#values;
+    const at = recent * valueWidth;
+    const bucketSeconds = this.bucketSeconds;
+    if (Math.floor(values[at + 2]! / bucketSeconds) !== Math.floor(seconds / bucketSeconds)) return false;
+    values[at]! += weight;
+    values[at + 1]! += count;
+    if (seconds < values[at + 2]!) values[at + 2] = seconds;
+    this.#recent[place] = recent;
+    return true;
   }
 
   /** Takes over the rows of another. */
@@ -62,9 +83,8 @@ export class SampleColumns {
     for (let row = 0; row < other.length; row++) {
       const key = row * keyWidth;
       const value = row * valueWidth;
-      this.claim();
-      this.setKey(keys[key]!, keys[key + 1]!, keys[key + 2]!, keys[key + 3]!);
-      this.setValues(values[value]!, values[value + 1]!, values[value + 2]!);
+      this.addKey(keys[key]!, keys[key + 1]!, keys[key + 2]!, keys[key + 3]!);
+      this.addValues(values[value]!, values[value + 1]!, values[value + 2]!);
     }
     this.bucketSeconds = Math.max(this.bucketSeconds, other.bucketSeconds);
   }
@@ -177,12 +197,13 @@ function isEqualKey(keys: Int32Array, one: number, other: number): boolean {
 
 function rowHashes(keys: Int32Array, rows: number): Int32Array {
   const hashes = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const key = row * keyWidth;
-    let hash = Math.imul(keys[key]! + 1, 0x9e3779b1) ^ Math.imul(keys[key + 1]! + 1, 0x85ebca77);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ Math.imul(keys[key + 3]! + 1, 0x27d4eb2f);
-    hash = Math.imul(hash ^ (hash >>> 13), 0x165667b1) ^ Math.imul(keys[key + 2]! + 1, 0x9e3779b1);
-    hashes[row] = hash ^ (hash >>> 16);
-  }
+  for (let row = 0; row < rows; row++) hashes[row] = keyHash(keys, row * keyWidth);
   return hashes;
+}
+
+function keyHash(keys: Int32Array, key: number): number {
+  let hash = Math.imul(keys[key]! + 1, 0x9e3779b1) ^ Math.imul(keys[key + 1]! + 1, 0x85ebca77);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) ^ Math.imul(keys[key + 3]! + 1, 0x27d4eb2f);
+  hash = Math.imul(hash ^ (hash >>> 13), 0x165667b1) ^ Math.imul(keys[key + 2]! + 1, 0x9e3779b1);
+  return hash ^ (hash >>> 16);
 }

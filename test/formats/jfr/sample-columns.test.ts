@@ -60,9 +60,8 @@ describe("columns of samples", () => {
 function columnsOf(samples: readonly Sample[], maxRows: number): FinishedColumns {
   const columns = new SampleColumns(maxRows);
   for (const { stack, weight, seconds: at, thread, line, label } of samples) {
-    columns.claim();
-    columns.setKey(stack, thread, line, label);
-    columns.setValues(weight, 1, at);
+    columns.addKey(stack, thread, line, label);
+    columns.addValues(weight, 1, at);
   }
   return columns.finish();
 }
