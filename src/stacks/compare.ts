@@ -40,14 +40,14 @@ export function compareMoments(comparison: Comparison): {
 } {
   const frames: MeasuredFrame[] = [];
   let untested = 0;
-  for (const of of ["self", "total"] as const) {
-    const before = comparison.before[of];
-    const after = comparison.after[of];
+  for (const part of ["self", "total"] as const) {
+    const before = comparison.before[part];
+    const after = comparison.after[part];
     for (let frame = 0; frame < before.count.length; frame++) {
-      if (of === "total" && isAllSelf(comparison, frame)) continue;
+      if (part === "total" && isAllSelf(comparison, frame)) continue;
       const sums = sumsOf(comparison, before, after, frame);
       const effective = effectiveEvents(sums);
-      if (effective >= leastEffectiveEvents) frames.push({ frame, of, ...measure(comparison, sums) });
+      if (effective >= leastEffectiveEvents) frames.push({ frame, of: part, ...measure(comparison, sums) });
       else if (effective > 0) untested++;
     }
   }
@@ -110,9 +110,12 @@ function measure(comparison: Comparison, sums: Sums): Measured {
   const change = after.weight / divisorAfter - costBefore;
   const wholeBefore = comparison.exposures === undefined ? 1 : comparison.before.weight / divisorBefore;
   const spread = overdispersion(comparison, sums);
-  const deviation = Math.sqrt(varianceOf(comparison, pooledSides(comparison, sums)) * spread.factor);
+  const pooledVariance = varianceOf(comparison, pooledSides(comparison, sums));
+  const deviation = Math.sqrt(pooledVariance * spread.factor);
+  // The larger of the two, so that an interval without 0 does not contradict the test.
   const margin =
-    twoSidedQuantile(confidenceLeft, spread.degreesOfFreedom) * Math.sqrt(varianceOf(comparison, sums) * spread.factor);
+    twoSidedQuantile(confidenceLeft, spread.degreesOfFreedom) *
+    Math.sqrt(Math.max(pooledVariance, varianceOf(comparison, sums)) * spread.factor);
   return {
     before: costBefore,
     after: costBefore + change,
@@ -120,8 +123,9 @@ function measure(comparison: Comparison, sums: Sums): Measured {
     countAfter: after.count,
     relative: costBefore === 0 ? Number.POSITIVE_INFINITY : change / costBefore,
     impact: change / wholeBefore,
-    impactLow: (change - margin) / wholeBefore,
-    impactHigh: (change + margin) / wholeBefore,
+    // No cost falls below nothing, and no share grows beyond the whole.
+    impactLow: Math.max(change - margin, -costBefore) / wholeBefore,
+    impactHigh: Math.min(change + margin, comparison.exposures === undefined ? 1 - costBefore : Infinity) / wholeBefore,
     probability: probabilityOf(comparison, sums, { t: change / deviation, ...spread }),
   };
 }

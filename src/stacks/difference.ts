@@ -1,4 +1,4 @@
-import type { Profile, ProfileKind } from "../model/profile.ts";
+import type { Profile, ProfileKind, StackTable } from "../model/profile.ts";
 import type { Unit } from "../model/units.ts";
 import { type AlignedProfiles, alignProfiles } from "./align.ts";
 import { type Comparison, compareMoments, type Measured, wholeChange } from "./compare.ts";
@@ -42,6 +42,8 @@ export interface FrameChange {
   readonly verdict: Verdict;
   readonly isNew: boolean;
   readonly isGone: boolean;
+  /** Frames between it and the root, at least. */
+  readonly depth: number;
 }
 
 /** What two profiles of one kind differ in. */
@@ -78,17 +80,19 @@ export function profileDifference(
     exposures: normalization === "samples" ? undefined : [exposureOf(before), exposureOf(after)],
   };
   const names = aligned.before.stacks.frameNames;
+  const depths = leastDepths(aligned.before.stacks);
   const measured = compareMoments(comparison);
   const adjusted = adjustedProbabilities(measured.frames.map(({ probability }) => probability));
-  const changes = measured.frames.map((change, index): FrameChange => {
+  const changes = measured.frames.map(({ frame, ...change }, index): FrameChange => {
     const verdict = verdictOf(change, adjusted[index]!);
     return {
-      name: names[change.frame]!,
+      name: names[frame]!,
       ...change,
       adjustedProbability: adjusted[index]!,
       verdict,
       isNew: change.countBefore === 0,
       isGone: change.countAfter === 0,
+      depth: depths[frame]!,
     };
   });
   const whole = comparison.exposures === undefined ? undefined : wholeChange(comparison);
@@ -112,6 +116,19 @@ export function defaultNormalization(kind: ProfileKind, haveDurations: boolean):
   return isSampled || !haveDurations ? "samples" : "time";
 }
 
+/** By frame, how near to the root it gets. */
+function leastDepths({ frameNames, stackFrame, stackCaller }: StackTable): Int32Array {
+  const ofStack = new Int32Array(stackFrame.length);
+  const ofFrame = new Int32Array(frameNames.length).fill(0x7fffffff);
+  for (let stack = 0; stack < ofStack.length; stack++) {
+    const caller = stackCaller[stack]!;
+    ofStack[stack] = caller < 0 ? 0 : ofStack[caller]! + 1;
+    const frame = stackFrame[stack]!;
+    ofFrame[frame] = Math.min(ofFrame[frame]!, ofStack[stack]!);
+  }
+  return ofFrame;
+}
+
 function exposureOf({ exposureSeconds }: ComparedProfile): number {
   return exposureSeconds !== undefined && exposureSeconds > 0 ? exposureSeconds : Number.NaN;
 }
@@ -125,6 +142,7 @@ function byImpact(a: FrameChange, b: FrameChange): number {
   return (
     Number(b.verdict !== "no difference shown") - Number(a.verdict !== "no difference shown") ||
     Math.abs(b.impact) - Math.abs(a.impact) ||
+    b.depth - a.depth ||
     compareNames(a.name, b.name) ||
     compareNames(a.of, b.of)
   );
