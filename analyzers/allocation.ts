@@ -77,7 +77,7 @@ function siteFinding(
         ...limitEvidence(profile),
       ],
       advice: `Reuse what \`${place}\` makes anew each time (a buffer per thread, a pool, a cached result), or size it for what is needed.`,
-      docs: "rules/alloc-site.md",
+      docs: "rules/alloc.md",
     },
   ];
 }
@@ -140,7 +140,7 @@ function boxingFindings(profile: Profile, totals: SiteTotals, seconds: number) {
       ...limitEvidence(profile),
     ],
     advice: `Use primitives in \`${place}\`: \`${className === "Integer" ? "int" : className.toLowerCase()}\` variables and arrays, or a map of primitives (fastutil, Eclipse Collections, Agrona).`,
-    docs: "rules/alloc-boxing.md",
+    docs: "rules/alloc.md",
   };
   return [{ finding, site: first.site.name }];
 }

@@ -91,7 +91,7 @@ function outsideFinding(
       impact: { value: perSecond, unit: "bytes" },
       evidence: siteEvidence(sites),
       advice: `Each of these takes a lock or a compare-and-swap on the shared heap: make them smaller in \`${shortFrameName(first.site)}\`, or reuse them.`,
-      docs: "rules/alloc-outside-tlab.md",
+      docs: "rules/alloc.md",
     },
   ];
 }
@@ -113,7 +113,7 @@ function humongousFinding(recording: RecordingEvidence, sites: readonly OutsideS
       impact: { value: count, unit: "count" },
       evidence: siteEvidence(big),
       advice: `Split them below ${formatBytes(bigObjectBytes(recording))}, pool them, or set a bigger -XX:G1HeapRegionSize; other collectors do not mind.`,
-      docs: "rules/alloc-humongous-size.md",
+      docs: "rules/alloc.md",
     },
   ];
 }

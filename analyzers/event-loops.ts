@@ -114,7 +114,7 @@ function findingOf(recording: RecordingEvidence, group: StallGroup): readonly Fi
         ...limitsEvidence(recording, stallEvents[kind].slice(0, 1)),
       ],
       advice: `Hand what \`${place}\` does to a pool that may block, and come back to the loop with the result.`,
-      docs: "rules/threads-event-loop-blocked.md",
+      docs: "rules/threads.md",
     },
   ];
 }

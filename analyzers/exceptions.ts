@@ -75,7 +75,7 @@ function exceptionFindings(recording: RecordingEvidence, profiles: ProfileSet): 
       impact: { value: perSecond, unit: "count" },
       evidence: [...thrownEvidence(thrown), ...costEvidence(cost), ...limitsEvidence(recording, [thrownEvent])],
       advice: `Do not throw where nothing is wrong${site === "" ? "" : ` in \`${site}\``}: test before parsing or looking up, return an empty value, or use an exception without stack trace.`,
-      docs: "rules/cpu-exceptions.md",
+      docs: "rules/cpu.md",
     },
   ];
 }
@@ -165,7 +165,7 @@ function errorFindings(recording: RecordingEvidence, profiles: ProfileSet): read
       advice: isOutOfMemory
         ? "Take a heap dump at the next one (`-XX:+HeapDumpOnOutOfMemoryError`) and let `jprof analyze` read it."
         : `Errors are no part of a healthy run: read the log of \`${shortFrameName(worst.site)}\` for the first of them.`,
-      docs: "rules/cpu-errors.md",
+      docs: "rules/cpu.md",
     },
   ];
 }

@@ -49,7 +49,7 @@ function hotMethod(profile: Profile, set: ProfileSet, totals: SiteTotals, site: 
       impact: { value: share, unit: "ratio" },
       evidence: evidenceOf(profile, totals, site),
       advice: adviceOf(place, site),
-      docs: "rules/cpu-hot-method.md",
+      docs: "rules/cpu.md",
     },
   ];
 }

@@ -96,7 +96,7 @@ export function hotPathFindings(profile: Profile, set: ProfileSet, hotMethods: r
         told("samples", `${formatCount(Math.round(part.count))} of ${formatCount(path.count)}`, profile.event),
       ],
       advice: `No single method stands out below \`${shortFrameName(last.name)}\`: look at its flame graph for what could be left out.`,
-      docs: "rules/cpu-hot-path.md",
+      docs: "rules/cpu.md",
     },
   ];
 }

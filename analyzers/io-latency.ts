@@ -64,7 +64,7 @@ function slowFile(recording: RecordingEvidence, group: StallGroup, severity: Sev
       ...limitsEvidence(recording, stallEvents[kind]),
     ],
     advice: `Look at the device below ${folderOf(subject) || "that path"} at that time (utilisation, queue, throttling of the volume); if it is well, do these ${noun}s away from \`${place}\`, or fewer and bigger ones.`,
-    docs: "rules/io-slow-file.md",
+    docs: "rules/io.md",
   };
 }
 
@@ -120,6 +120,6 @@ function slowSocket(recording: RecordingEvidence, group: StallGroup, severity: S
     advice: isRead
       ? `Find out what ${peer} does in that time; meanwhile give the call a deadline, and let \`${place}\` ask in parallel or in batches.`
       : `The peer does not read as fast as this sends: look at ${peer} and at the network between, and bound what may be outstanding.`,
-    docs: "rules/io-slow-socket.md",
+    docs: "rules/io.md",
   };
 }

@@ -61,7 +61,7 @@ function stormOf(recording: RecordingEvidence, group: StallGroup, severity: Seve
       figures.threads.length === 1
         ? `Let \`${place}\` wait a few milliseconds and sync what has come in meanwhile in one go.`
         : `Commit in groups: let one thread sync for all that wait in \`${place}\`, so that the number of syncs does not grow with the number of records.`,
-    docs: "rules/io-fsync-storm.md",
+    docs: "rules/io.md",
   };
 }
 
@@ -135,7 +135,7 @@ function smallTransfer(
       ...limitsEvidence(recording, stallEvents[kind]),
     ],
     advice: `Put a buffer of 8 KiB or more between \`${place}\` and the file (BufferedInputStream, BufferedOutputStream, one ByteBuffer per block), or map it.`,
-    docs: "rules/io-small.md",
+    docs: "rules/io.md",
   };
 }
 

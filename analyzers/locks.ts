@@ -74,7 +74,7 @@ function findingOf(recording: RecordingEvidence, group: StallGroup, holder: Lock
       ...limitsEvidence(recording, stallEvents[kind]),
     ],
     advice: adviceOf(place, holder),
-    docs: `rules/${rule.replace("/", "-")}.md`,
+    docs: "rules/lock.md",
   };
 }
 

@@ -103,7 +103,7 @@ function findingOf(recording: RecordingEvidence, pin: Pin): readonly Finding[] {
       advice: /native|VM call|<clinit>/i.test(`${why} ${pin.site}`)
         ? `Take the blocking call out of native code and static initialisers below \`${place}\`, or run it in a pool of platform threads.`
         : `Replace \`synchronized\` around the blocking call in \`${place}\` by a ReentrantLock, or run on JDK 24 or newer, where monitors do not pin.`,
-      docs: "rules/threads-pinned.md",
+      docs: "rules/threads.md",
     },
   ];
 }

@@ -113,7 +113,7 @@ function queueFinding(recording: RecordingEvidence, group: StallGroup, busy: rea
         ...limitsEvidence(recording, ["jdk.ThreadPark"]),
       ],
       advice: `Find what each task behind \`${place}\` waits for and make that shorter; more threads help only when they wait, not when they compute.`,
-      docs: "rules/threads-pool-saturated.md",
+      docs: "rules/threads.md",
     },
   ];
 }
@@ -157,7 +157,7 @@ function rejectionFinding(busy: readonly BusyPool[], rejections: number): readon
         ...busyEvidence(busy),
       ],
       advice: "Find what the pool's tasks wait for; a bigger queue only moves the wait.",
-      docs: "rules/threads-pool-saturated.md",
+      docs: "rules/threads.md",
     },
   ];
 }

@@ -3,11 +3,12 @@ import type { Profile, ProfileKind, ProfileSet } from "../src/model/profile.ts";
 import type { CellKind, Section, Table } from "../src/model/section.ts";
 import type { Unit } from "../src/model/units.ts";
 import { topFrames, topStacks } from "../src/stacks/frame-totals.ts";
+import { costKinds } from "./cost-kinds.ts";
 import { cpuProfileOf } from "./cpu-profile.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
 import { hotPathsOf, pathText } from "./hot-path.ts";
 import { confidenceSentences } from "./profile-confidence.ts";
-import { siteTotalsOf } from "./site-totals.ts";
+import { type SiteTotal, siteTotalsOf } from "./site-totals.ts";
 import { isServiceThread } from "./thread-roles.ts";
 import { hotThresholds } from "./thresholds-hot.ts";
 
@@ -147,13 +148,14 @@ function siteTable(set: ProfileSet, profile: Profile, top: number): Table {
     ],
     rows: sites
       .slice(0, top)
-      .map((site) => [
-        shortFrameName(site.name),
-        site.weight / Math.max(weight, 1e-12),
-        site.weight,
-        site.labels[0]?.name ?? "",
-      ]),
+      .map((site) => [siteText(site), site.weight / Math.max(weight, 1e-12), site.weight, site.labels[0]?.name ?? ""]),
     omittedRows: Math.max(0, sites.length - top),
     ...(note === "" ? {} : { note }),
   };
+}
+
+/** With what library code it was in, where that has a name: one site may be there once for each. */
+function siteText({ name, costKind }: SiteTotal): string {
+  const kind = costKinds[costKind];
+  return kind === undefined ? shortFrameName(name) : `${shortFrameName(name)} (${kind.what})`;
 }

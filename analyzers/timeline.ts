@@ -78,7 +78,7 @@ function findingOf(evidence: WindowEvidence, { window, verdict }: JudgedWindow):
       ...limitsEvidence(recording, ["jdk.ThreadPark", "jdk.JavaMonitorEnter", "jdk.FileRead"]),
     ],
     advice: adviceOf(main?.cause, isTransient),
-    docs: "rules/timeline-slow-window.md",
+    docs: "rules/timeline.md",
   };
 }
 
