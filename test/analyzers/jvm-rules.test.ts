@@ -368,7 +368,9 @@ describe("jvm/leak-candidates", () => {
       allocationTime: allocationAt(index),
       objectAge: 60 - allocationAt(index),
       objectSize: 1000,
-      "object.type": className,
+      object: className,
+      "object.referenceChain": "static a.Index.ENTRIES → java.util.HashMap.table",
+      root: "Global Object Handle in Code Cache",
       stackTrace: "a.Main.main;a.Index.add;java.util.HashMap.put",
     }));
 
@@ -378,6 +380,9 @@ describe("jvm/leak-candidates", () => {
     }).finding("jvm/leak-candidates");
     expect(found?.severity).toBe("info");
     expect(found?.title).toBe("`a.Entry` from a.Index.add is 100 % of the sampled objects that stayed alive");
+    expect(found?.evidence.at(-1)?.value).toBe(
+      "Global Object Handle in Code Cache: static a.Index.ENTRIES → java.util.HashMap.table",
+    );
   });
 
   test("what a program keeps from its start is none", () => {
