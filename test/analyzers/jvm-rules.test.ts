@@ -407,4 +407,12 @@ describe("jvm/flags", () => {
     expect(serial.keys()).toEqual(["jvm/flags#UseSerialGC"]);
     expect(resultOfDrawing({ tables: { "jdk.BooleanFlag": [flag("UseSerialGC", true)] } }).keys()).toEqual([]);
   });
+
+  test("one that is given twice", () => {
+    const of = (jvmArguments: string) =>
+      resultOfDrawing({ jvm: { jvmArguments }, tables: { "jdk.BooleanFlag": [flag("UseG1GC", true)] } }).keys();
+    expect(of("-Xmx1g -XX:+UseG1GC -Xmx2g")).toEqual(["jvm/flags#-Xmx"]);
+    expect(of("-XX:+UseG1GC -XX:-UseG1GC")).toEqual(["jvm/flags#-XX:UseG1GC"]);
+    expect(of("-Xmx1g -Xms1g -Dx=1 -Dx=2 -XX:+UseG1GC -XX:MaxGCPauseMillis=100")).toEqual([]);
+  });
 });
