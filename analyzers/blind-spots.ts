@@ -1,5 +1,6 @@
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf } from "./event-rows.ts";
+import { flagsOf } from "./recorded-flags.ts";
 import { isEnabled, settingOf, spanOfSetting } from "./recorded-settings.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
@@ -78,6 +79,7 @@ export function blindSpotsOf(recording: RecordingEvidence): BlindSpot[] {
     ...switchedOff(recording),
     ...untracked(recording),
     ...throttled(recording),
+    ...imprecise(recording),
   ];
   return spots.sort((a, b) => Number(b.isCentral) - Number(a.isCentral));
 }
@@ -124,6 +126,20 @@ function switchedOff(recording: RecordingEvidence): BlindSpot[] {
       },
     ];
   });
+}
+
+/** Without it, samples are put to the nearest safepoint of the compiled code. */
+function imprecise(recording: RecordingEvidence): BlindSpot[] {
+  if (flagsOf(recording).get("DebugNonSafepoints")?.value !== 0) return [];
+  return [
+    {
+      question: "the exact line of samples in inlined code",
+      event: "jdk.ExecutionSample",
+      why: "-XX:+DebugNonSafepoints was not set",
+      remedy: "Start the JVM with -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints",
+      isCentral: false,
+    },
+  ];
 }
 
 /** Native memory tracking is a flag of the JVM and no setting of the recording. */

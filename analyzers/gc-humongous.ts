@@ -54,7 +54,7 @@ function siteFacts(recording: RecordingEvidence, region: number | undefined): Fi
     const sites = groupedBy(
       rows,
       (row) =>
-        [events.text("objectClass", row) ?? events.text("object.type", row), callPath(recording, events.stack(row))]
+        [events.text("objectClass", row) ?? events.text("object", row), callPath(recording, events.stack(row))]
           .filter(Boolean)
           .join(" in ") || undefined,
       (row) => events.number(field, row),

@@ -1,5 +1,5 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
-import type { Finding } from "../src/model/finding.ts";
+import type { Finding, Severity } from "../src/model/finding.ts";
 import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { significantSlope } from "../src/model/robust-trend.ts";
@@ -71,7 +71,13 @@ function growthOf(recording: RecordingEvidence): Finding[] {
     advice:
       "Take two heap dumps some minutes apart and read them with jprof analyze: what holds the growth is in heap/leak-suspect. jvm/leak-candidates has first hints when the recording has them.",
   });
-  return [growth.isProven ? finding : atMost("info", finding)];
+  return [atMost(mostSevere(growth), finding)];
+}
+
+/** How far a trend can be trusted: by what was collected, and for how long it was watched. */
+function mostSevere({ isProven, judgedSeconds }: Growth): Severity {
+  if (!isProven || judgedSeconds < liveSet.judgedSeconds.warning) return "info";
+  return judgedSeconds < liveSet.judgedSeconds.critical ? "warning" : "critical";
 }
 
 function measure(recording: RecordingEvidence): Growth | undefined {

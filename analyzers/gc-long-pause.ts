@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatBytes } from "../src/model/format-number.ts";
+import { formatBytes, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { type Collection, collectionsOf, collectorNameOf, type Pause, pausesOf, styleOf } from "./gc-collections.ts";
@@ -37,7 +37,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
       impact: { value: longest.seconds, unit: "seconds" },
       evidence: [
         fact(`pauses of ${formatSpan(least)} or more`, long.length, "count", "jdk.GCPhasePause"),
-        ...targetFacts(recording),
+        ...targetFacts(recording, pauses),
         ...heapFacts(collection),
         ...phaseFacts(recording, longest),
         ...processorFacts(recording, longest),
@@ -60,9 +60,12 @@ function pauseTargetOf(recording: RecordingEvidence): number | undefined {
   return target > 0 && target < 60 ? target : undefined;
 }
 
-function targetFacts(recording: RecordingEvidence): FindingEvidence[] {
+function targetFacts(recording: RecordingEvidence, pauses: readonly Pause[]): FindingEvidence[] {
   const target = pauseTargetOf(recording);
-  return target === undefined ? [] : [fact("goal (-XX:MaxGCPauseMillis)", target, "seconds", "jdk.GCConfiguration")];
+  if (target === undefined) return [];
+  const missed = pauses.filter(({ seconds }) => seconds > target).length;
+  const goal = `${formatSpan(target)}, missed by ${missed} of ${formatNumberOf(pauses.length, "pause")}`;
+  return [fact("goal (-XX:MaxGCPauseMillis)", goal, "text", "jdk.GCConfiguration")];
 }
 
 function heapFacts(collection: Collection | undefined): FindingEvidence[] {

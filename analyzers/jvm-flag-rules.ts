@@ -2,7 +2,7 @@ import { formatBytes } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf } from "./event-rows.ts";
 import { flagNumber, isExplicit, type RecordedFlag } from "./recorded-flags.ts";
-import { majorOf } from "./recorded-jvm.ts";
+import { argumentsIn, majorOf } from "./recorded-jvm.ts";
 
 /** What is wrong with a flag. */
 export interface FlagRemark {
@@ -167,6 +167,36 @@ const allCores: FlagRule = (flags, recording) => {
   };
 };
 
+/** Of a flag that is given twice the last one counts; one of both was not meant. */
+const givenTwice: FlagRule = (_flags, { jvm }) => {
+  const names = argumentsIn(jvm.jvmArguments).flatMap((argument) => nameOfFlag(argument) ?? []);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return undefined;
+  return {
+    flag: twice,
+    severity: "info",
+    title: `${twice} is given more than once on the command line: only the last one counts`,
+    advice: "Find where the others come from (scripts, JAVA_TOOL_OPTIONS, a file of options) and remove them.",
+  };
+};
+
+function nameOfFlag(argument: string): string | undefined {
+  return (
+    /^(-X(?:m[sxn]|ss))\d/.exec(argument)?.[1] ??
+    /^-XX:(?:[+-]\w+|\w+(?==))/.exec(argument)?.[0].replace(/[+-](?=\w+$)/, "")
+  );
+}
+
+const unverified: FlagRule = (flags) => {
+  if (flags.get("BytecodeVerificationRemote")?.value !== 0) return undefined;
+  return {
+    flag: "BytecodeVerificationRemote",
+    severity: "info",
+    title: "Classes are not verified before they run: a broken one may crash the JVM",
+    advice: "Remove -Xverify:none or -XX:-BytecodeVerificationRemote; class data sharing makes starts fast without it.",
+  };
+};
+
 /** Every rule about flags; each gives one remark at most. */
 export const flagRules: readonly FlagRule[] = [
   compressedOopsCliff,
@@ -178,4 +208,6 @@ export const flagRules: readonly FlagRule[] = [
   unequalHeap,
   pinnedNewSize,
   allCores,
+  givenTwice,
+  unverified,
 ];

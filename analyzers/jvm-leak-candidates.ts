@@ -81,7 +81,7 @@ function candidatesOf(recording: RecordingEvidence, events: EventRows): Candidat
 }
 
 function classOf(events: EventRows, row: number): string | undefined {
-  return events.text("object.type", row) ?? events.text("object", row);
+  return events.text("object", row);
 }
 
 /** What the recording itself keeps. */
@@ -118,13 +118,12 @@ function candidateFact(
 
 /** The references from a root, where the recording followed them. */
 function chainFacts(events: EventRows, { rows }: Candidate): FindingEvidence[] {
-  const row = rows.find((candidate) => events.text("object.referrer", candidate) !== undefined);
+  const row = rows.find((candidate) => events.text("object.referenceChain", candidate) !== undefined);
   if (row === undefined) return [];
-  const root = [events.text("root.system", row), events.text("root.type", row)].filter(Boolean).join(", ");
   return [
     fact(
       "held by",
-      [events.text("object.referrer", row), root].filter(Boolean).join(" ← "),
+      [events.text("root", row), events.text("object.referenceChain", row)].filter(Boolean).join(": "),
       "text",
       "jdk.OldObjectSample",
     ),

@@ -63,6 +63,7 @@ function recordingSection(recording: RecordingEvidence): Section {
       losses: file.losses.slice(0, jvmThresholds.rows),
       settings,
       blindSpots: blindSpots.map(({ question, event, why, remedy }) => ({ question, event, why, remedy })),
+      privateEvents: privateEventsOf(recording),
       truncatedTables: [...recording.tables.values()].flatMap(({ type, omittedRows }) => {
         return omittedRows > 0 ? [{ type, omittedRows }] : [];
       }),
@@ -78,12 +79,33 @@ const twoTexts: Table["columns"] = [
   { title: "value", kind: "text" },
 ];
 
-function factTable({ file, durationSeconds, threads, lostEvents, lostBytes, startMillis }: RecordingEvidence): Table {
+/** What whoever gets the file can read of the machine and its other processes, whatever is shown here. */
+const privateTypes: readonly (readonly [string, string])[] = [
+  ["jdk.InitialEnvironmentVariable", "environment variable"],
+  ["jdk.InitialSystemProperty", "system property"],
+  ["jdk.SystemProcess", "command line of a process"],
+];
+
+function privateEventsOf({ eventCounts }: RecordingEvidence) {
+  return privateTypes.flatMap(([type, what]) => {
+    const count = eventCounts.get(type) ?? 0;
+    return count > 0 ? [{ type, what, count }] : [];
+  });
+}
+
+function privateWords(recording: RecordingEvidence): string {
+  const events = privateEventsOf(recording).map(({ what, count }) => `${what} × ${formatCount(count)}`);
+  return events.length === 0 ? "nothing of the environment" : events.join(", ");
+}
+
+function factTable(recording: RecordingEvidence): Table {
+  const { file, durationSeconds, threads, lostEvents, lostBytes, startMillis } = recording;
   const rows: [string, string][] = [
     ["format", `${file.format}, ${formatNumberOf(file.chunks, "chunk")}${file.isOpen ? ", still being written" : ""}`],
     ["from", new Date(startMillis).toISOString()],
     ["length", formatSpan(durationSeconds)],
     ["threads", formatCount(threads.length)],
+    ["private", privateWords(recording)],
     ["lost", `${formatNumberOf(lostEvents, "event")}, ${formatBytes(lostBytes)}`],
   ];
   return { title: "Recording", columns: twoTexts, rows, omittedRows: 0 };

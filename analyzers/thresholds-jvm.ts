@@ -48,6 +48,8 @@ export const jvmThresholds = {
       /** What grows less over the recording than this share of the maximum heap is not told apart from caches that fill. */
       growthShare: 0.03,
       hoursToFull: { warning: 72, critical: 2 },
+      /** Caches and write buffers fill for minutes: what was judged for less is a hint, and no alarm. */
+      judgedSeconds: { warning: 120, critical: 300 },
     },
     limit: {
       /** A collector that works while the program runs needs room for what is allocated meanwhile. */

@@ -368,7 +368,9 @@ describe("jvm/leak-candidates", () => {
       allocationTime: allocationAt(index),
       objectAge: 60 - allocationAt(index),
       objectSize: 1000,
-      "object.type": className,
+      object: className,
+      "object.referenceChain": "static a.Index.ENTRIES → java.util.HashMap.table",
+      root: "Global Object Handle in Code Cache",
       stackTrace: "a.Main.main;a.Index.add;java.util.HashMap.put",
     }));
 
@@ -378,6 +380,9 @@ describe("jvm/leak-candidates", () => {
     }).finding("jvm/leak-candidates");
     expect(found?.severity).toBe("info");
     expect(found?.title).toBe("`a.Entry` from a.Index.add is 100 % of the sampled objects that stayed alive");
+    expect(found?.evidence.at(-1)?.value).toBe(
+      "Global Object Handle in Code Cache: static a.Index.ENTRIES → java.util.HashMap.table",
+    );
   });
 
   test("what a program keeps from its start is none", () => {
@@ -401,5 +406,13 @@ describe("jvm/flags", () => {
     const serial = resultOfDrawing({ tables: { "jdk.BooleanFlag": [flag("UseSerialGC", true, "Ergonomic")] } });
     expect(serial.keys()).toEqual(["jvm/flags#UseSerialGC"]);
     expect(resultOfDrawing({ tables: { "jdk.BooleanFlag": [flag("UseSerialGC", true)] } }).keys()).toEqual([]);
+  });
+
+  test("one that is given twice", () => {
+    const of = (jvmArguments: string) =>
+      resultOfDrawing({ jvm: { jvmArguments }, tables: { "jdk.BooleanFlag": [flag("UseG1GC", true)] } }).keys();
+    expect(of("-Xmx1g -XX:+UseG1GC -Xmx2g")).toEqual(["jvm/flags#-Xmx"]);
+    expect(of("-XX:+UseG1GC -XX:-UseG1GC")).toEqual(["jvm/flags#-XX:UseG1GC"]);
+    expect(of("-Xmx1g -Xms1g -Dx=1 -Dx=2 -XX:+UseG1GC -XX:MaxGCPauseMillis=100")).toEqual([]);
   });
 });
