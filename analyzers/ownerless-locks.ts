@@ -3,7 +3,7 @@ import { formatCount } from "../src/model/format-number.ts";
 import type { ThreadOfDump } from "../src/model/thread-dump.ts";
 import { isLockClass } from "./dump-activity.ts";
 import { frameKey, shortFrame, topOwnFrame } from "./dump-frames.ts";
-import { lockLabel, type NameOptions, openName } from "./dump-labels.ts";
+import { lockLabel, openName } from "./dump-labels.ts";
 import type { LockGraph } from "./dump-locks.ts";
 import { countsOf, dumpDocs, listOf, textEvidence } from "./dump-wording.ts";
 import { threadLimits } from "./thresholds-threads.ts";
@@ -17,14 +17,17 @@ interface Crowd {
 }
 
 /** Many threads that wait for one lock of which the dump does not tell the owner. */
-export function ownerlessLocks(graphs: readonly LockGraph[], _options: NameOptions): readonly Finding[] {
+export function ownerlessLocks(graphs: readonly LockGraph[]): readonly Finding[] {
   const crowds = new Map<string, Crowd>();
   for (const crowd of graphs.flatMap(crowdsOf)) {
     const before = crowds.get(crowd.key);
     const bigger = before && before.waiters.length > crowd.waiters.length ? before : crowd;
     crowds.set(crowd.key, { ...bigger, dumps: (before?.dumps ?? 0) + 1 });
   }
-  return [...crowds.values()].map((crowd) => findingOf(crowd, graphs.length));
+  return [...crowds.values()]
+    .sort((a, b) => b.waiters.length - a.waiters.length)
+    .slice(0, threadLimits.findings)
+    .map((crowd) => findingOf(crowd, graphs.length));
 }
 
 function crowdsOf({ dump, waits }: LockGraph): readonly Crowd[] {

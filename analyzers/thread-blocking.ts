@@ -18,10 +18,13 @@ export const threadBlocking: Analyzer<"threadDumps"> = {
   needs: ["threadDumps"],
   analyze({ threadDumps }, options) {
     const graphs = threadDumps.dumps.map(lockGraphOf);
-    const jams = jamsOf(graphs).filter(isWorthTelling);
+    const jams = jamsOf(graphs)
+      .filter(isWorthTelling)
+      .sort((a, b) => b.waiters.length - a.waiters.length)
+      .slice(0, threadLimits.findings);
     const last = graphs.at(-1);
     return {
-      findings: [...jams.map((jam) => findingOf(jam, threadDumps, options)), ...ownerlessLocks(graphs, options)],
+      findings: [...jams.map((jam) => findingOf(jam, threadDumps, options)), ...ownerlessLocks(graphs)],
       sections: last ? [lockTreeSection(last, options)] : [],
     };
   },

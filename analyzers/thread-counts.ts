@@ -71,13 +71,16 @@ function mostAt({ threads }: ThreadDumpSnapshot, pool: string): string {
   return places[0]?.[0] ?? "no frames";
 }
 
+/** The biggest ones; names that all differ would be pools of one thread each. */
+const mostPools = 100;
+
 /** A pool with more threads in each of the last dumps. */
 function growing(dumps: readonly ThreadDumpSnapshot[]): readonly Finding[] {
   const limits = threadLimits.count;
   if (dumps.length < limits.growthDumps) return [];
   const sizes = dumps.map(poolSizes);
   const last = dumps.at(-1)!;
-  return [...sizes.at(-1)!].flatMap(([pool, count]): Finding[] => {
+  return [...sizes.at(-1)!].slice(0, mostPools).flatMap(([pool, count]): Finding[] => {
     const counts = sizes.map((each) => each.get(pool) ?? 0);
     const first = counts[0]!;
     const isRising = counts.every((each, index) => index === 0 || each > counts[index - 1]!);

@@ -26,7 +26,10 @@ export const threadPools: Analyzer<"threadDumps"> = {
       );
       return [findingOf(crowd, { dumps: seen.length, all: dumps.length })];
     });
-    return { findings: full, sections: last ? [sectionOf(last, pools.at(-1)!, options)] : [] };
+    return {
+      findings: full.slice(0, threadLimits.findings),
+      sections: last ? [sectionOf(last, pools.at(-1)!, options)] : [],
+    };
   },
 };
 

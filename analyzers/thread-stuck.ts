@@ -47,7 +47,8 @@ function stuckOf({ dumps }: ThreadDumpEvidence): readonly Stuck[] {
     stuck,
     ({ last: { frames, pool } }) => `${pool} ${frameKey(topOwnFrame(frames))} ${frameKey(frames[0])}`,
   );
-  return [...groups.values()].map((tracks) => {
+  const biggest = [...groups.values()].sort((a, b) => b.length - a.length).slice(0, threadLimits.findings);
+  return biggest.map((tracks) => {
     const unmoved = tracks.reduce((least, track) => Math.min(least, track.unmovedDumps), dumps.length);
     return {
       members: tracks.map((track) => track.last),

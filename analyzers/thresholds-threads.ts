@@ -3,6 +3,9 @@ export const threadLimits = {
   /** Rows of lists in the JSON, and frames of a stack there. */
   rows: { threads: 2_000, pools: 500, stacks: 200, trees: 50, branches: 100, names: 8, frames: 64, shownFrames: 12 },
 
+  /** Findings of one rule. */
+  findings: 10,
+
   blocked: {
     /** So many behind one holder are worth a warning; fewer meet at a lock by chance. */
     waiters: 5,

@@ -65,8 +65,8 @@ const header = new RegExp(
     "(?:elapsed=(?<elapsed>\\d+(?:\\.\\d+)?)s )?",
     "(?:allocated=(?<allocated>\\d+(?:\\.\\d+)?)(?<allocatedUnit>[KMG]?)B? )?",
     "(?:defined_classes=(?<classes>\\d+) )?",
-    "tid=(?<address>0x[0-9a-f]+) ",
-    "(?:nid=(?<nid>0x[0-9a-f]+|\\d+) )?",
+    "tid=(?<address>0x[0-9a-f]+)(?: |$)",
+    "(?:nid=(?<nid>0x[0-9a-f]+|\\d+)(?: |$))?",
     "(?<activity>.*)$",
   ].join(""),
 );

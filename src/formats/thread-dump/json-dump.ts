@@ -6,6 +6,7 @@ import { jsonThreadOf, parseThreadDumpJson } from "../jcmd/thread-dump-json.ts";
 import { actuatorThread } from "./actuator-thread.ts";
 import { jsonThread } from "./filed-thread.ts";
 import { JsonElements } from "./json-elements.ts";
+import { windowFor } from "./lines.ts";
 import { StackInterner } from "./stack-interner.ts";
 import { ThreadBudget, ThreadList } from "./thread-list.ts";
 
@@ -72,7 +73,7 @@ export function readJsonDump(
 }
 
 function feed(source: ByteSource, elements: JsonElements): number {
-  const window = new Uint8Array(1 << 20);
+  const window = windowFor(source);
   for (let offset = 0; ; ) {
     const count = source.read(offset, window);
     offset += count;

@@ -5,7 +5,7 @@ export class LogPrefix {
   /** Learns from the text that stands before a dump's first line: digits may differ in the lines that follow. */
   learn(prefix: string): void {
     const text = prefix.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\d+/g, "\\d+");
-    this.#pattern = prefix === "" ? undefined : new RegExp(`^${text.replace(/[ \t]+$/, "(?:[ \\t]|$)")}`);
+    this.#pattern = prefix === "" ? undefined : new RegExp(`^${text.replace(/[ \t]+$/, "(?:$&|\\s*$)")}`);
   }
 
   strip(line: string): string {

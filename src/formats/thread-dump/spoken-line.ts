@@ -9,7 +9,8 @@ export function spokenLine(line: string): string {
   const body = text.slice(start);
   if (body.startsWith("at ")) return `\t${body}`;
   if (body.startsWith("- ")) return agentFrame(body) ?? `\t${body}`;
-  if (/^(?:java\.lang\.Thread\.State:|Carrying virtual |Mounted virtual )/.test(body)) return `   ${body}`;
+  if (/^(?:java\.lang\.Thread\.State:|Carrying virtual |Mounted virtual |Locked ownable )/.test(body))
+    return `   ${body}`;
   return body.startsWith('"') && body.includes(" tid=0x") ? body : text;
 }
 

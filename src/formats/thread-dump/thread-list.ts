@@ -7,7 +7,11 @@ const mostKinds = 20_000;
 
 /** What is left of the file's limits. */
 export class ThreadBudget {
-  #left = mostThreads;
+  #left: number;
+
+  constructor(threads = mostThreads) {
+    this.#left = threads;
+  }
 
   take(): boolean {
     this.#left--;
