@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
+import { StackBuilder } from "../src/bytes/stack-builder.ts";
 import type { Profile, ProfileSet } from "../src/model/profile.ts";
 import { renderFlamePage } from "../src/reports/flame-graph.ts";
-import { StackBuilder } from "../src/bytes/stack-builder.ts";
 
 // How long a browser takes to show and to zoom a big flame graph: jprof's canvas, and d3-flame-graph's SVG.
 const frames = Number(process.argv[2] ?? 100_000);

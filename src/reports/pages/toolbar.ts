@@ -93,8 +93,14 @@ export class Toolbar {
   }
 
   #select(name: string, choiceOf: (value: string) => Partial<FlameState>): LabelledSelect {
-    const select = element("select", { on: { change: () => this.#choose(choiceOf(select.value)) } });
-    const label = element("label", { class: "choice" }, [element("span", { text: name }), select]);
+    const select = element("select", {
+      attributes: { "aria-label": name },
+      on: { change: () => this.#choose(choiceOf(select.value)) },
+    });
+    const label = element("label", { class: "choice" }, [
+      element("span", { text: name, attributes: { "aria-hidden": "true" } }),
+      select,
+    ]);
     return { select, label };
   }
 }
