@@ -61,7 +61,9 @@ export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPla
     } catch (error) {
       plan.failed(watched, error);
     }
-    if (!watch.ended.signal.aborted) timer = setTimeout(loop, nextDelay(plan.pollMillis, performance.now() - began));
+    if (watch.ended.signal.aborted) return;
+    const periodMillis = watch.polls > 1 ? plan.pollMillis : plan.pollMillis * shareOfPeriod(jvm);
+    timer = setTimeout(loop, nextDelay(periodMillis, performance.now() - began));
   };
   const watched: WatchedTarget = {
     ...{ jvm, live },
@@ -96,6 +98,14 @@ function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
     current: [],
     polls: 0,
   };
+}
+
+/**
+ * After how much of a period a JVM has its second poll, so that those found together do not have all of theirs together: a scrape would
+ * wait for them. Multiples of the golden section lie far apart.
+ */
+function shareOfPeriod({ identity }: DiscoveredJvm): number {
+  return (identity.pid * 0.618_033_988_749_895) % 1;
 }
 
 /** The next poll begins `pollMillis` after the last one began, but never at once. */

@@ -6,6 +6,7 @@ import type { DiscoveredJvm } from "../model/jvm-source.ts";
 import { type IdentifiedJvm, identifyJvm } from "./identity.ts";
 import { type AccessOptions, examineAccess } from "./obstacles.ts";
 import { readStat } from "./proc-reads.ts";
+import { Strangers } from "./strangers.ts";
 
 /** Finds the JVMs of this machine or container, again and again. */
 export interface Discovery {
@@ -47,14 +48,15 @@ const youngMillis = 30_000;
 export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
   const { procRoot = "/proc", examines = true } = options;
   let known = new Map<number, Known>();
+  const strangers = new Strangers();
   return {
     async list(signal) {
       const pids = readPids(procRoot);
       const seen = new Map<number, Known>();
+      strangers.beginRound();
       for (const [index, pid] of pids.entries()) {
         if (index % pidsPerTurn === pidsPerTurn - 1) await nextTurn(undefined, { signal });
-        const stat = readStat(`${procRoot}/${pid}`);
-        const process = stat && lookAt(procRoot, stat, known.get(pid));
+        const process = look(procRoot, pid, { before: known.get(pid), strangers });
         if (process) seen.set(pid, process);
       }
       known = seen;
@@ -75,6 +77,20 @@ function readPids(procRoot: string): readonly number[] {
   } catch (error) {
     throw new TargetError(`cannot list the processes in ${procRoot}: is it mounted?`, { cause: error });
   }
+}
+
+interface Memory {
+  readonly before: Known | undefined;
+  readonly strangers: Strangers;
+}
+
+function look(procRoot: string, pid: number, { before, strangers }: Memory): Known | undefined {
+  if (strangers.isResting(pid)) return before;
+  const stat = readStat(`${procRoot}/${pid}`);
+  if (stat === undefined) return undefined;
+  const process = lookAt(procRoot, stat, before);
+  if (process?.jvm === undefined) strangers.note(stat);
+  return process;
 }
 
 /** What is known of a process, looked at anew where it may have become another: started, executed, or grown by what a JVM needs. */
