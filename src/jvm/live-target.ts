@@ -1,8 +1,9 @@
 import { parseCommandLine } from "../formats/jcmd/command-line.ts";
 import { type JvmFlag, parseFlags } from "../formats/jcmd/flags.ts";
 import { parseVmVersion } from "../formats/jcmd/vm-version.ts";
-import { type HostRoots, readCgroup } from "../host/cgroup.ts";
+import { CgroupPlaces, type HostRoots, readCgroup } from "../host/cgroup.ts";
 import { type ProcProcess, readProcFile } from "../host/proc-file.ts";
+import { ProcFolder } from "../host/proc-folder.ts";
 import { ThreadTotals } from "../host/thread-totals.ts";
 import type { Answer } from "../model/answer.ts";
 import type { Cgroup } from "../model/cgroup.ts";
@@ -50,6 +51,7 @@ class HotSpotTarget implements LiveTarget {
   readonly #tmpFolder: string | undefined;
   readonly #counters: PerfCounterSource;
   readonly #queue: AttachQueue;
+  readonly #folder: ProcFolder;
   readonly #process: ProcProcess;
   readonly #roots: HostRoots;
   readonly #gc: GcActivitySource;
@@ -71,11 +73,12 @@ class HotSpotTarget implements LiveTarget {
     this.#tmpFolder = tmpFolder;
     this.#counters = openPerfCounters({ ...identity, procRoot, tmpFolder });
     this.#gc = gcActivitySource({ counters: this.#counters, ask: (command, signal) => this.jcmd(command, signal) });
-    this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals() };
-    this.#roots = { procRoot, sysRoot, startTicks };
+    this.#folder = new ProcFolder({ pid, startTicks, procRoot });
+    this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals(), folder: this.#folder };
+    this.#roots = { procRoot, sysRoot, startTicks, places: new CgroupPlaces() };
     this.#queue = createAttachQueue({
       ...{ identity, kind, tmpFolder, procRoot, policy, limits, audit },
-      stoppedSeconds: () => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")),
+      stoppedSeconds: () => this.#counters.seconds("sun.rt.safepointTime"),
       liveBytes: () => this.#counter(usedHeapBytesOf),
       canAttach: () => this.#counter((counters) => counters.text("sun.rt.jvmCapabilities")?.startsWith("1")),
     });
@@ -122,7 +125,7 @@ class HotSpotTarget implements LiveTarget {
     const { openMBeans } = this.#options;
     if (openMBeans === undefined) return { ok: false, code: "absent", reason: noJolokia };
     if (this.#isClosed) return { ok: false, code: "absent", reason: "the JVM is no longer watched" };
-    this.#mbeans ??= openMBeans(() => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")));
+    this.#mbeans ??= openMBeans(() => this.#counters.seconds("sun.rt.safepointTime"));
     try {
       this.#openedMBeans = await this.#mbeans;
     } catch (error) {
@@ -156,6 +159,7 @@ class HotSpotTarget implements LiveTarget {
   close(): void {
     this.#isClosed = true;
     this.#counters.close();
+    this.#folder.close();
     this.#queue.close();
     this.#openedMBeans?.close();
   }
