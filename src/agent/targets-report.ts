@@ -26,12 +26,12 @@ function watchedEntry(target: WatchedTarget, nowMillis: number) {
       ageSeconds: lastOkMillis === undefined ? null : (nowMillis - lastOkMillis) / 1000,
     })),
     collectors: target.states().map((state) => {
-      const { name, lastRun, lastGood } = state;
+      const { name, lastRun, lastGood, sources } = state;
       const samples = lastGood?.collection.samples ?? [];
       return {
         ...{ name, up: lastRun.failure === undefined, seconds: lastRun.seconds, samples: samples.length },
         ageSeconds: lastGood === undefined ? null : (nowMillis - lastGood.startedAtMillis) / 1000,
-        sources: [...new Set(samples.map(({ source }) => source))],
+        sources: [...sources],
         missing: missingOf(state),
       };
     }),

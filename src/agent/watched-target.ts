@@ -142,24 +142,21 @@ function isDue({ everySeconds = 0 }: Collector, lastStartMillis: number | undefi
 function samplesOfWork({ live, samples }: Watch, nowMillis: number): readonly Sample[] {
   const { collectorUp, collectorDuration, collectorAge, sourceInfo, targetUp } = ownMetrics;
   const isUp = live.tiers().some(({ state }) => state === "ok");
-  const ofCollectors = samples.states().flatMap(({ name, lastRun, lastGood }) => {
+  const work = [ownSample(targetUp, isUp ? 1 : 0, nowMillis)];
+  for (const { name, lastRun, lastGood, sources } of samples.states()) {
     const labels = { "jprof.collector": name };
-    const taken = lastGood?.collection.samples ?? [];
-    const sources = [...new Set(taken.map(({ source }) => source))];
-    return [
-      ownSample(collectorUp, lastRun.failure === undefined ? 1 : 0, nowMillis, labels),
-      ownSample(collectorDuration, lastRun.seconds, nowMillis, labels),
-      ...(lastGood === undefined
-        ? []
-        : [ownSample(collectorAge, ageSecondsOf(lastGood, nowMillis), nowMillis, labels)]),
-      ...sources.map((source) => ownSample(sourceInfo, 1, nowMillis, { ...labels, "jprof.source": source })),
-    ];
-  });
-  return [ownSample(targetUp, isUp ? 1 : 0, nowMillis), ...ofCollectors];
+    work.push(ownSample(collectorUp, lastRun.failure === undefined ? 1 : 0, nowMillis, labels));
+    work.push(ownSample(collectorDuration, lastRun.seconds, nowMillis, labels));
+    if (lastGood !== undefined)
+      work.push(ownSample(collectorAge, ageSecondsOf(lastGood, nowMillis), nowMillis, labels));
+    for (const source of sources) work.push(ownSample(sourceInfo, 1, nowMillis, { ...labels, "jprof.source": source }));
+  }
+  return work;
 }
 
 /** Age of the oldest value of a run; of a run without values, of the run itself. */
-function ageSecondsOf({ collection, startedAtMillis }: CollectorRun, nowMillis: number): number {
-  const oldest = collection.samples.reduce((least, { takenAtMillis }) => Math.min(least, takenAtMillis), nowMillis);
-  return Math.max(0, (nowMillis - (collection.samples.length > 0 ? oldest : startedAtMillis)) / 1000);
+function ageSecondsOf({ collection: { samples }, startedAtMillis }: CollectorRun, nowMillis: number): number {
+  let oldest = samples.length > 0 ? nowMillis : startedAtMillis;
+  for (const { takenAtMillis } of samples) if (takenAtMillis < oldest) oldest = takenAtMillis;
+  return Math.max(0, (nowMillis - oldest) / 1000);
 }

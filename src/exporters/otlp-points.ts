@@ -104,6 +104,9 @@ function timesOf(point: { readonly labels: Labels; readonly startMillis: number;
 }
 
 function attributesOf(labels: Labels): Attributes {
+  let hasBooleans = false;
+  for (const name in labels) if (booleanAttributes.has(name)) hasBooleans = true;
+  if (!hasBooleans) return labels;
   return Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [name, booleanAttributes.has(name) ? value === "true" : value]),
   );

@@ -131,11 +131,14 @@ export class PrometheusTarget {
     }
   }
 
+  /** By `forEach`, which makes no object for each series. */
   #forgetOthers(): void {
-    for (const [name, { series }] of this.#families) {
-      for (const [key, { acceptance }] of series) if (acceptance !== this.#acceptances) series.delete(key);
+    this.#families.forEach(({ series }, name) => {
+      series.forEach(({ acceptance }, key) => {
+        if (acceptance !== this.#acceptances) series.delete(key);
+      });
       if (series.size === 0) this.#families.delete(name);
-    }
+    });
   }
 
   #observe(observation: Sample): void {
