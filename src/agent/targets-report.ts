@@ -21,6 +21,8 @@ function watchedEntry(target: WatchedTarget, nowMillis: number) {
     service: target.exported().resource["service.name"],
     policy: live.policy,
     polls: target.polls(),
+    up: target.liveness().isUp,
+    upReason: target.liveness().reason,
     tiers: live.tiers().map(({ tier, state, detail, lastOkMillis }) => ({
       ...{ tier, state, detail },
       ageSeconds: lastOkMillis === undefined ? null : (nowMillis - lastOkMillis) / 1000,

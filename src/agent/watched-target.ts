@@ -1,6 +1,6 @@
 import type { Collector } from "../model/collector.ts";
 import type { ExportedTarget, Exporter } from "../model/exporter.ts";
-import type { DiscoveredJvm, LiveTarget } from "../model/jvm-source.ts";
+import type { DiscoveredJvm, Liveness, LiveTarget } from "../model/jvm-source.ts";
 import type { Sample } from "../model/metric.ts";
 import { allows } from "../model/policy.ts";
 import type { Derivation } from "../model/sample-window.ts";
@@ -34,6 +34,8 @@ export interface WatchedTarget {
   /** Fresh values, with what follows from the window. */
   samples(): readonly Sample[];
   polls(): number;
+  /** By the last poll. */
+  liveness(): Liveness;
   stop(): void;
 }
 
@@ -48,6 +50,9 @@ interface Watch {
   readonly ended: AbortController;
   current: readonly Sample[];
   polls: number;
+  liveness: Liveness;
+  /** When the last poll began, and the one before it. */
+  begun: readonly [lastMillis: number, beforeMillis: number];
 }
 
 /** Begins to poll a JVM: at once, and then every `pollMillis`. */
@@ -71,6 +76,7 @@ export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPla
     states: () => watch.samples.states(),
     samples: () => watch.current,
     polls: () => watch.polls,
+    liveness: () => watch.liveness,
     stop() {
       clearTimeout(timer);
       watch.ended.abort();
@@ -97,6 +103,8 @@ function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
     ended: new AbortController(),
     current: [],
     polls: 0,
+    liveness: { isUp: false, reason: "it was not polled yet" },
+    begun: [0, 0],
   };
 }
 
@@ -126,6 +134,9 @@ async function pollOnce(watch: Watch): Promise<readonly CollectorRun[]> {
   window.add(collected);
   const doneMillis = Date.now();
   const derived = plan.derivations.flatMap((derivation) => derivation.derive(window, doneMillis));
+  watch.begun = [nowMillis, watch.begun[0]];
+  // One poll may have fallen in a moment when it could not answer.
+  watch.liveness = live.liveness(watch.begun[1]);
   watch.current = [...samples.current(doneMillis), ...derived, ...samplesOfWork(watch, doneMillis)];
   watch.polls++;
   const observations = collected.filter(({ metric }) => metric.kind === "histogram");
@@ -139,10 +150,9 @@ function isDue({ everySeconds = 0 }: Collector, lastStartMillis: number | undefi
 }
 
 /** How the collectors of a target did, as samples of that target. */
-function samplesOfWork({ live, samples }: Watch, nowMillis: number): readonly Sample[] {
+function samplesOfWork({ liveness, samples }: Watch, nowMillis: number): readonly Sample[] {
   const { collectorUp, collectorDuration, collectorAge, sourceInfo, targetUp } = ownMetrics;
-  const isUp = live.tiers().some(({ state }) => state === "ok");
-  const work = [ownSample(targetUp, isUp ? 1 : 0, nowMillis)];
+  const work = [ownSample(targetUp, liveness.isUp ? 1 : 0, nowMillis)];
   for (const { name, lastRun, lastGood, sources } of samples.states()) {
     const labels = { "jprof.collector": name };
     work.push(ownSample(collectorUp, lastRun.failure === undefined ? 1 : 0, nowMillis, labels));

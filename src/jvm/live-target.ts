@@ -8,15 +8,17 @@ import { ThreadTotals } from "../host/thread-totals.ts";
 import type { Answer } from "../model/answer.ts";
 import type { Cgroup } from "../model/cgroup.ts";
 import type { GcActivity } from "../model/gc-event.ts";
-import type { DiscoveredJvm, LiveTarget, TierStatus } from "../model/jvm-source.ts";
+import type { DiscoveredJvm, Liveness, LiveTarget, TierStatus } from "../model/jvm-source.ts";
 import type { Source } from "../model/metric.ts";
 import type { Policy } from "../model/policy.ts";
 import type { MBeanRead, PerfCounters, RequestUsage, TargetIdentity } from "../model/target.ts";
 import { type GcActivitySource, gcActivitySource } from "./gc-activity.ts";
+import { livenessOf } from "./liveness.ts";
 import { GcByMBeans, gcReads } from "./mbeans/gc-by-mbeans.ts";
 import type { MBeans } from "./mbeans/open-mbeans.ts";
 import { oncePerSignal } from "./once-per-signal.ts";
 import { openPerfCounters, type PerfCounterSource } from "./perf-counters.ts";
+import { readStat } from "./proc-reads.ts";
 import { refineIdentity } from "./refine-identity.ts";
 import { type AttachQueue, createAttachQueue } from "./requests/attach-queue.ts";
 import type { AuditEntry } from "./requests/audit-entry.ts";
@@ -154,6 +156,16 @@ class HotSpotTarget implements LiveTarget {
       lastOkMillis: undefined,
     };
     return [...own, this.#queue.status(), mbeans];
+  }
+
+  liveness(sinceMillis: number): Liveness {
+    const requests = this.tiers().filter(({ tier }) => tier === "attach" || tier === "mbeans");
+    return livenessOf({ processState: this.#processState(), requests, counters: this.#counters.moves() }, sinceMillis);
+  }
+
+  #processState(): string | undefined {
+    const folder = this.#tmpFolder === undefined ? this.#folder.open() : undefined;
+    return typeof folder === "string" ? readStat(folder)?.state : undefined;
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import type { Answer } from "../model/answer.ts";
 import { FormatError } from "../model/errors.ts";
 import type { GcActivity } from "../model/gc-event.ts";
 import type { PerfCounters } from "../model/target.ts";
+import { CounterMovement, type CounterMoves } from "./counter-movement.ts";
 import { CounterWindow } from "./counter-window.ts";
 import { type GcWatch, gcWatchOf } from "./gc-watch.ts";
 import { causeOfAbsence } from "./perf-absence.ts";
@@ -26,6 +27,8 @@ export interface PerfCounterSource {
   activity(): Answer<GcActivity>;
   /** Which collector the JVM runs; undefined where the counters do not tell. */
   heapKind(): HeapKind | undefined;
+  /** When they changed between whole readings; undefined where there are none. */
+  moves(): CounterMoves | undefined;
   /** Closes the file. */
   close(): void;
 }
@@ -48,6 +51,7 @@ class PerfCounterFile implements PerfCounterSource {
   #file: OpenPerfFile | undefined;
   #layout: PerfLayout | undefined;
   #watch: GcWatch | undefined;
+  readonly #movement = new CounterMovement();
   readonly #secondsWindows = new Map<string, CounterWindow>();
   #problem: NoPerfFile = { code: "absent", reason: "the perf counters have not been read yet" };
   #isClosed = false;
@@ -66,6 +70,7 @@ class PerfCounterFile implements PerfCounterSource {
       const counters = this.#countersOf(bytes);
       if (counters === undefined) return this.#fail("absent", `${file.path} is not complete yet: the JVM is starting`);
       if (this.#isOfNextJvm(counters)) return this.#fail("absent", "the JVM has ended, and another has its file");
+      this.#movement.note(bytes, this.#layout!.entries.get("sun.os.hrt.ticks")?.offset, Date.now());
       this.#watch ??= gcWatchOf(file.descriptor, this.#layout!, counters);
       return { ok: true, value: counters, source: "perf-counters", takenAtMillis: Date.now() };
     } catch (error) {
@@ -115,6 +120,10 @@ class PerfCounterFile implements PerfCounterSource {
 
   heapKind(): HeapKind | undefined {
     return this.#watch?.kind;
+  }
+
+  moves(): CounterMoves | undefined {
+    return this.#file === undefined ? undefined : this.#movement.moves;
   }
 
   close(): void {
