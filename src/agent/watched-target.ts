@@ -16,6 +16,8 @@ export interface WatchPlan {
   readonly exporters: readonly Exporter[];
   readonly pollMillis: number;
   readonly deadlineMillis: number;
+  /** Whether JVMs that were found together are polled apart from their second poll on. */
+  readonly spreads?: boolean;
   readonly window: WindowLimits;
   readonly exportedTargetOf: (target: LiveTarget) => ExportedTarget;
   /** Is told of the runs of every poll, for the log. */
@@ -67,7 +69,8 @@ export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPla
       plan.failed(watched, error);
     }
     if (watch.ended.signal.aborted) return;
-    const periodMillis = watch.polls > 1 ? plan.pollMillis : plan.pollMillis * shareOfPeriod(jvm);
+    const isSecond = plan.spreads === true && watch.polls < 2;
+    const periodMillis = isSecond ? plan.pollMillis * shareOfPeriod(jvm) : plan.pollMillis;
     timer = setTimeout(loop, nextDelay(periodMillis, performance.now() - began));
   };
   const watched: WatchedTarget = {
