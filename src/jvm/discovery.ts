@@ -41,7 +41,9 @@ const loadedJvmBytes = 32 << 20;
 /** One thread, even while Java's launcher is still loading, is no JVM: HotSpot has a dozen. */
 const fewestThreads = 2;
 const pidsPerTurn = 64;
-const examineEveryMillis = 60_000;
+/** Where something hinders access, what was done about it shows soon; where nothing does, each tier says itself when that changes. */
+const examineHinderedMillis = 60_000;
+const examineFreeMillis = 300_000;
 const youngMillis = 30_000;
 
 /** Watches /proc for JVMs. */
@@ -112,6 +114,7 @@ async function examine(process: Known, options: AccessOptions): Promise<void> {
   const nowMillis = Date.now();
   const { jvm, access } = process;
   const isYoung = nowMillis - jvm!.identity.startedAtMillis < youngMillis;
-  if (access && !isYoung && nowMillis - access.examinedAtMillis < examineEveryMillis) return;
+  const everyMillis = access?.obstacles.length === 0 ? examineFreeMillis : examineHinderedMillis;
+  if (access && !isYoung && nowMillis - access.examinedAtMillis < everyMillis) return;
   process.access = { obstacles: await examineAccess(jvm!, options), examinedAtMillis: nowMillis };
 }
