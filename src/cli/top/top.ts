@@ -130,6 +130,9 @@ function factsOf(watched: WatchedTarget) {
     missing: watched
       .states()
       .filter((state) => missingOf(state).length > 0)
-      .map((state) => `${state.name}: ${missingOf(state)[0]!.reason}`),
+      .map((state) => {
+        const isInPart = (state.lastGood?.collection.samples.length ?? 0) > 0;
+        return `${isInPart ? "not all of" : "no"} ${state.name}: ${missingOf(state)[0]!.reason}`;
+      }),
   };
 }
