@@ -43,7 +43,7 @@ function isWaitingFrame({ name }: DumpedStackFrame): boolean {
 }
 
 /** The class and the method of a frame. */
-export function partsOf({ name }: DumpedStackFrame): { readonly className: string; readonly method: string } {
+function partsOf({ name }: DumpedStackFrame): { readonly className: string; readonly method: string } {
   const dot = name.lastIndexOf(".");
   return { className: name.slice(0, Math.max(0, dot)), method: name.slice(dot + 1) };
 }

@@ -62,7 +62,7 @@ function onLoops(
   };
   const rows = group.rows.filter((row) => isLoop[stalls.thread[row]!] === true && blocks(stalls.stack[row]!));
   if (rows.length === 0) return undefined;
-  return { ...group, rows, figures: figuresOf(stalls, rows, recording.durationSeconds) };
+  return { ...group, rows, figures: figuresOf(stalls, rows) };
 }
 
 /** A channel of a selector reads and writes what is there; if that took long, the thread was not given a processor. */

@@ -31,14 +31,14 @@ function transferSeverity(figures: StallFigures): Severity | undefined {
     return "warning";
   }
   if (maxSeconds >= limits.longestInfoSeconds) return "info";
-  return count >= limits.events && p99Seconds >= limits.infoSeconds ? "info" : undefined;
+  return count >= limits.tailEvents && p99Seconds >= limits.infoSeconds ? "info" : undefined;
 }
 
 function syncSeverity({ count, p50Seconds, p99Seconds, maxSeconds }: StallFigures): Severity | undefined {
   if (maxSeconds >= limits.longestWarningSeconds) return "warning";
   if (count < limits.events) return undefined;
   if (p50Seconds >= limits.fsync.slowWarningSeconds) return "warning";
-  return p99Seconds >= limits.fsync.slowSeconds ? "info" : undefined;
+  return count >= limits.tailEvents && p99Seconds >= limits.fsync.slowSeconds ? "info" : undefined;
 }
 
 const operations: Partial<Record<StallKind, { readonly verb: string; readonly noun: string }>> = {

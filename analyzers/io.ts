@@ -45,7 +45,7 @@ function sectionOf(recording: RecordingEvidence, stalls: Stalls, groups: readonl
       notRecorded: limits?.value ?? null,
       operations: groups.slice(0, hotThresholds.rows.groups).map((group) => jsonOf(stalls, group)),
     },
-    tables: [groupTable(groups, top, note), folderTable(recording, stalls, groups, top)],
+    tables: [groupTable(groups, top, note), folderTable(stalls, groups, top)],
     blocks: [],
     shownByDefault: false,
   };
@@ -102,7 +102,7 @@ function groupTable(groups: readonly StallGroup[], top: number, note: string | u
 }
 
 /** All that goes to one folder goes to one volume. */
-function folderTable(recording: RecordingEvidence, stalls: Stalls, groups: readonly StallGroup[], top: number): Table {
+function folderTable(stalls: Stalls, groups: readonly StallGroup[], top: number): Table {
   const folders = [
     ...Map.groupBy(
       groups.filter(({ subject }) => subject.startsWith("/")),
@@ -111,9 +111,9 @@ function folderTable(recording: RecordingEvidence, stalls: Stalls, groups: reado
   ]
     .map(([folder, members]) => ({
       folder,
-      syncs: figuresOf(stalls, rowsOf(members, ["fsync"]), recording.durationSeconds),
-      reads: figuresOf(stalls, rowsOf(members, ["file-read"]), recording.durationSeconds),
-      writes: figuresOf(stalls, rowsOf(members, ["file-write"]), recording.durationSeconds),
+      syncs: figuresOf(stalls, rowsOf(members, ["fsync"])),
+      reads: figuresOf(stalls, rowsOf(members, ["file-read"])),
+      writes: figuresOf(stalls, rowsOf(members, ["file-write"])),
     }))
     .sort((a, b) => totalOf(b) - totalOf(a) || (a.folder < b.folder ? -1 : 1));
   return {

@@ -66,7 +66,9 @@ function busyPools(recording: RecordingEvidence, profiles: ProfileSet, stalls: S
       pool,
       threads: threads.length,
       classes: classesOf(recording, stalls, new Set(threads)),
-      busyShare: Math.min(...threads.map((thread) => busySeconds[thread]! / Math.max(recording.durationSeconds, 1e-9))),
+      busyShare: Math.min(
+        ...threads.map((thread) => busySeconds[thread]! / Math.max(stalls.lifeSeconds[thread]!, 1e-9)),
+      ),
     }))
     .filter(({ busyShare }) => busyShare >= 1 - 2 * limits.idleShare)
     .sort((a, b) => b.busyShare - a.busyShare || (a.pool < b.pool ? -1 : 1));

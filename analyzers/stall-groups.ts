@@ -22,13 +22,13 @@ export interface StallFigures {
   readonly maxSeconds: number;
   /** Distinct threads. */
   readonly threads: readonly number[];
-  /** Of the time of these threads, over the whole recording. */
+  /** Of the time that these threads were alive. */
   readonly share: number;
   /** Threads that stood still on average. */
   readonly meanThreads: number;
   /** Most threads at the same moment. */
   readonly peakThreads: number;
-  /** Share of the recording in which at least one thread stood still. */
+  /** Share of that time in which at least one of them stood still. */
   readonly coverage: number;
 }
 
@@ -53,7 +53,7 @@ export function stallGroupsOf(
     else group.rows.push(row);
   }
   return [...members.values()]
-    .map((group) => ({ ...group, figures: figuresOf(stalls, group.rows, recording.durationSeconds) }))
+    .map((group) => ({ ...group, figures: figuresOf(stalls, group.rows) }))
     .sort((a, b) => b.figures.totalSeconds - a.figures.totalSeconds || compareGroups(a, b));
 }
 
@@ -66,11 +66,12 @@ function compareText(a: string, b: string): number {
 }
 
 /** How many, how long, how often at once. */
-export function figuresOf(stalls: Stalls, rows: readonly number[], durationSeconds: number): StallFigures {
+export function figuresOf(stalls: Stalls, rows: readonly number[]): StallFigures {
   const durations = Float64Array.from(rows, (row) => stalls.end[row]! - stalls.start[row]!).sort();
   const totalSeconds = durations.reduce((sum, each) => sum + each, 0);
   const threads = [...new Set(rows.map((row) => stalls.thread[row]!))];
-  const wall = Math.max(durationSeconds, 1e-9);
+  const lives = threads.map((thread) => stalls.lifeSeconds[thread]!);
+  const wall = Math.max(...lives, 1e-9);
   return {
     count: rows.length,
     totalSeconds,
@@ -78,7 +79,12 @@ export function figuresOf(stalls: Stalls, rows: readonly number[], durationSecon
     p99Seconds: quantile(durations, 0.99),
     maxSeconds: durations.at(-1) ?? 0,
     threads,
-    share: totalSeconds / (wall * Math.max(1, threads.length)),
+    share:
+      totalSeconds /
+      Math.max(
+        1e-9,
+        lives.reduce((sum, seconds) => sum + seconds, 0),
+      ),
     meanThreads: totalSeconds / wall,
     ...overlapOf(stalls, rows, wall),
   };

@@ -1,6 +1,7 @@
 import type { EventTable, RecordingEvidence } from "../src/model/recording.ts";
 import { indexesOf, numbersOf, tableOf, textsOf, timesOf } from "./event-columns.ts";
 import { parkKindOf, type StallKind, stallEvents, stallKinds } from "./stall-kinds.ts";
+import { lifeSecondsOf } from "./thread-lives.ts";
 import { isServiceThread } from "./thread-roles.ts";
 
 /** All that threads stood still for, as columns in no particular order. */
@@ -19,6 +20,8 @@ export interface Stalls {
   /** Bytes read or written, NaN where there are none. */
   readonly bytes: Float64Array;
   readonly labels: readonly string[];
+  /** Seconds that each thread of the recording was alive. */
+  readonly lifeSeconds: Float64Array;
 }
 
 const readTypes = [
@@ -54,7 +57,7 @@ export function stallsOf(recording: RecordingEvidence): Stalls {
       sink.describe({ thread: of, stack: stack[row]!, owner: owner[row]!, bytes: bytes[row]!, label: labels(row) });
     }
   }
-  return sink.stalls();
+  return { ...sink.stalls(), lifeSeconds: lifeSecondsOf(recording) };
 }
 
 /** Fills the columns. */
@@ -99,7 +102,7 @@ class StallColumns {
     this.#columns.label[row] = index;
   }
 
-  stalls(): Stalls {
+  stalls(): Omit<Stalls, "lifeSeconds"> {
     return { count: this.count, labels: this.#labels, ...this.#columns };
   }
 }

@@ -1,6 +1,7 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatCount } from "../src/model/format-number.ts";
+import type { Loss } from "../src/model/heap-evidence.ts";
 import type { ThreadDumpSnapshot } from "../src/model/thread-dump.ts";
 import { shortFrame, topOwnFrame } from "./dump-frames.ts";
 import { openName } from "./dump-labels.ts";
@@ -8,16 +9,37 @@ import { secondsSince } from "./dump-series.ts";
 import { countsOf, dumpDocs, formatDuration, textEvidence } from "./dump-wording.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
-/** Very many platform threads, or more in every dump. */
+/** Very many platform threads, or more in every dump; and how many are missing because the file was cut. */
 export const threadCounts: Analyzer<"threadDumps"> = {
   name: "thread-counts",
   description: "very many threads, and pools that grow from dump to dump",
   needs: ["threadDumps"],
-  analyze({ threadDumps: { dumps } }) {
+  analyze({ threadDumps: { dumps, file } }) {
     const last = dumps.at(-1);
-    return { findings: last ? [...tooMany(last), ...growing(dumps)] : [], sections: [] };
+    const findings = last ? [...tooMany(last), ...growing(dumps), ...damaged(file.losses)] : [];
+    return { findings, sections: [] };
   },
 };
+
+function damaged(losses: readonly Loss[]): readonly Finding[] {
+  const [first] = losses;
+  if (!first) return [];
+  return [
+    {
+      rule: "threads/damaged-dump",
+      key: "threads/damaged-dump",
+      severity: "warning",
+      score: 10,
+      title: `Not all of the dumps could be read: ${first.reason}`,
+      impact: { value: losses.length, unit: "count" },
+      evidence: losses
+        .slice(0, 5)
+        .map(({ reason }, index) => textEvidence(index === 0 ? "lost" : "", reason, "the file")),
+      advice: "Take the dump again, whole: a deadlock or a holder may be among what is missing.",
+      docs: dumpDocs,
+    },
+  ];
+}
 
 /** Platform threads by pool, biggest first. */
 function poolSizes({ threads, folded }: ThreadDumpSnapshot): ReadonlyMap<string, number> {

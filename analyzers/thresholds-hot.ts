@@ -61,6 +61,8 @@ export const hotThresholds = {
 
   io: {
     events: 5,
+    /** Fewer have no p99. */
+    tailEvents: 20,
     infoSeconds: 0.1,
     /** Mission Control: a single read or write of 2 s is worth a word, one of 4 s a warning. */
     longestInfoSeconds: 2,

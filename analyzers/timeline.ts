@@ -58,7 +58,8 @@ function isWorthTelling({ window, verdict }: JudgedWindow): boolean {
 function findingOf(evidence: WindowEvidence, { window, verdict }: JudgedWindow): Finding {
   const { recording } = evidence;
   const length = window.toSeconds - window.fromSeconds;
-  const isTransient = length <= limits.transientShare * recording.durationSeconds;
+  const life = Math.max(...verdict.threads.map((thread) => evidence.stalls.lifeSeconds[thread]!));
+  const isTransient = length <= limits.transientShare * life;
   const lostShare = verdict.lostSeconds / verdict.seconds;
   const isWarning = isTransient && lostShare >= limits.warningShare;
   const meanThreads = verdict.lostSeconds / length;

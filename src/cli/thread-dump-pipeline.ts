@@ -1,9 +1,11 @@
 import { threadDumpAnalyzers } from "../../analyzers/of-thread-dumps.ts";
 import { deadlocksOf } from "../../analyzers/thread-deadlocks.ts";
 import { openContent, openStdin } from "../formats/compressed/open-content.ts";
+import { joinThreadDumps } from "../formats/thread-dump/join-dumps.ts";
 import { readThreadDumps } from "../formats/thread-dump/read-thread-dumps.ts";
 import type { ThreadDumpSummary } from "../model/report.ts";
 import type { ThreadDumpEvidence, ThreadDumpSnapshot } from "../model/thread-dump.ts";
+import type { Bytes } from "../model/units.ts";
 import type { Input } from "./input.ts";
 import type { InputEvidence, ReadOptions } from "./pipelines.ts";
 
@@ -23,6 +25,35 @@ export async function readThreadDumpEvidence(input: Input, { progress }: ReadOpt
   } finally {
     source.close();
   }
+}
+
+/** An input that was read, or some that are one series. */
+export interface DumpInput {
+  readonly name: string;
+  readonly fileBytes: Bytes | undefined;
+  readonly read: InputEvidence;
+}
+
+/** Inputs of dumps as series: files of one JVM become one input in the order of time, which `jprof analyze d1.txt d2.txt d3.txt` means. */
+export function joinDumpInputs(inputs: readonly DumpInput[]): readonly DumpInput[] {
+  const files = inputs.flatMap(({ read }) => read.evidence.threadDumps ?? []);
+  if (files.length < inputs.length) throw new Error("expected inputs of thread dumps only");
+  return joinThreadDumps(files).map(({ members, evidence }) => {
+    const joined = members.map((member) => inputs[member]!);
+    const [first] = joined;
+    if (joined.length === 1 && first) return first;
+    const name = joined.map((input) => input.name).join(", ");
+    const sizes = joined.flatMap(({ fileBytes }) => fileBytes ?? []);
+    return {
+      name,
+      fileBytes: sizes.length < joined.length ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0),
+      read: {
+        evidence: { threadDumps: evidence },
+        summary: threadDumpSummaryOf(name, evidence),
+        close: () => undefined,
+      },
+    };
+  });
 }
 
 /** The figures of one file of dumps, or of several that were joined. */

@@ -160,6 +160,13 @@ describe("a series", () => {
   });
 });
 
+test("a dump that was cut says so", () => {
+  const cut = dumpsOf(json25.slice(0, json25.indexOf('"holder"')));
+  expect(toldBy(threadCounts, cut)).toEqual([
+    "warning Not all of the dumps could be read: the file ends inside the dump",
+  ]);
+});
+
 test("a thousand threads are very many", () => {
   expect(toldBy(threadCounts, threadDumpsOf(times(1_000, idle)))).toEqual([
     "warning 1,000 platform threads, 1,000 of them `http-exec-*`",

@@ -5,8 +5,6 @@ import type { ThreadHeader } from "./thread-header.ts";
 import { type DumpedThread, ThreadLines } from "./thread-lines.ts";
 
 export type { Deadlock } from "./deadlock.ts";
-export type { StackFrame } from "./stack-frame.ts";
-export type { ThreadState } from "./thread-header.ts";
 export type { DumpedThread } from "./thread-lines.ts";
 
 /** What `Thread.print` or `jstack` prints. */

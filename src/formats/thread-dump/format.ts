@@ -3,7 +3,8 @@ import type { Format } from "../../model/format.ts";
 /** Thread dumps of any JDK: as `jstack`, `jcmd Thread.print` and `kill -3` print them, or `Thread.dump_to_file` writes them. */
 export const threadDumpFormat: Format = {
   name: "thread-dump",
-  description: "thread dumps (jstack, Thread.print, kill -3 in a log, Thread.dump_to_file as text and JSON, Actuator)",
+  description:
+    "thread dumps (jstack, Thread.print, kill -3 in a log, Thread.dump_to_file as text and JSON, ThreadMXBean)",
   sniff(head, fileName) {
     const text = new TextDecoder("latin1").decode(head);
     return marks.some((mark) => mark.test(text)) || (nameMark.test(fileName) && isText(text));
@@ -17,6 +18,8 @@ const marks: readonly RegExp[] = [
   /^\s*\{\s*"threads"\s*:\s*\[\s*\{\s*"thread(?:Name|Id)"\s*:/,
   /^\d{1,10}\r?\n\d{4}-\d\d-\d\dT[\d:.]+Z\r?\n\S+\r?\n/,
   /^"[^\n]{0,2000}" [^\n]{0,300}tid=0x[0-9a-f]+ [^\n]*\r?\n\s+(?:java\.lang\.Thread\.State:|at )/m,
+  /^"[^\n]{0,2000}" (?:daemon )?(?:prio=\d+ )?Id=\d+ (?:RUNNABLE|BLOCKED|WAITING|TIMED_WAITING|NEW)\b/m,
+  /^Process Thread Dump: /m,
   /^Thread \d+: \(state = [A-Z_]+\)\r?$/m,
 ];
 

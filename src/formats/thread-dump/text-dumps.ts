@@ -2,6 +2,7 @@ import type { ThreadDumpSnapshot } from "../../model/thread-dump.ts";
 import { FiledDump } from "./filed-dump.ts";
 import type { LineReader } from "./line-reader.ts";
 import { LogPrefix, unwrapped } from "./log-prefix.ts";
+import { ManagedDump } from "./managed-dump.ts";
 import { PrintedDump } from "./printed-dump.ts";
 import { spokenLine } from "./spoken-line.ts";
 import { StackInterner } from "./stack-interner.ts";
@@ -52,6 +53,7 @@ export class TextDumps {
     const at = raw.indexOf(opening);
     if (at >= 0 && at <= farthestStart) return this.#startPrinted(raw, at);
     if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(raw) && /^\d{1,10}$/.test(this.#previous)) return this.#startFiled(raw);
+    if (ManagedDump.isStart(raw) && (!this.#open || isOver(this.#open, raw))) return this.#startManaged(raw);
     if (this.#open) return false;
     const spoken = spokenLine(raw);
     if (!/^"[^\n]{0,1000}" .{0,200}\btid=0x/.test(spoken)) return false;
@@ -74,12 +76,25 @@ export class TextDumps {
     return true;
   }
 
+  #startManaged(raw: string): boolean {
+    this.#close();
+    this.#prefix.learn("");
+    this.#open = new ManagedDump(this.#shared);
+    this.#open.add(raw);
+    return true;
+  }
+
   #startFiled(raw: string): boolean {
     this.#close();
     this.#prefix.learn("");
     this.#open = new FiledDump({ processId: Number(this.#previous), takenAt: raw }, this.#shared);
     return true;
   }
+}
+
+/** A dump of the other form has an end of its own, and its threads' first lines do not look like that. */
+function isOver(open: LineReader, line: string): boolean {
+  return open instanceof ManagedDump ? open.isRepeated(line) || line.startsWith("Process ") : true;
 }
 
 /** Of a log's line, where the dump has none of its own. */

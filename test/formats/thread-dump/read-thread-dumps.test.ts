@@ -3,7 +3,20 @@ import { describe, expect, test } from "vitest";
 import { threadDumpFormat } from "../../../src/formats/thread-dump/format.ts";
 import { FormatError } from "../../../src/model/errors.ts";
 import { dumpsOf, threadOf } from "./read-dumps.ts";
-import { actuator, agent8, filed21, filed25, jdk5, jdk7, jdk17, jdk21, json25, samples } from "./samples.ts";
+import {
+  actuator,
+  agent8,
+  filed21,
+  filed25,
+  jdk5,
+  jdk7,
+  jdk17,
+  jdk21,
+  json25,
+  samples,
+  stacksPage,
+  threadInfo,
+} from "./samples.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -106,6 +119,26 @@ describe("a dump of any form", () => {
       ],
     });
     expect(threadOf(evidence, 'odd "name" #3').locks[0]?.relation).toBe("locked");
+  });
+
+  test("what programs print of the ThreadMXBean has owners", () => {
+    const evidence = dumpsOf(threadInfo);
+    expect(threadOf(evidence, "http-1")).toMatchObject({
+      javaId: 31,
+      state: "WAITING",
+      blockedById: 32,
+      locks: [{ relation: "parking" }, { relation: "locked", id: "demo.Session@1f", depth: 1 }],
+      frames: [{ name: "jdk.internal.misc.Unsafe.park" }, { name: "demo.Store.put", line: 12 }],
+    });
+    expect(threadOf(evidence, "http-2").ownedSynchronizers[0]?.className).toContain("ReentrantLock");
+    expect(dumpsOf(`${threadInfo}${threadInfo}`).dumps.map(({ threads }) => threads.length)).toEqual([2, 2]);
+    expect(threadOf(dumpsOf(stacksPage), "IPC Server handler 3 on 8020")).toMatchObject({
+      state: "BLOCKED",
+      blockedById: 12,
+      locks: [{ relation: "waiting to lock", id: "java.lang.Object@1b2c" }],
+      frames: [{ name: "demo.Namesystem.write" }, {}],
+    });
+    expect(dumpsOf(`${stacksPage}${stacksPage}`).dumps.length).toBe(2);
   });
 
   test("JSON of the JVM and of the Actuator", () => {

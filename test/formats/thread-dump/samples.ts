@@ -197,6 +197,44 @@ export const actuator = `{"threads":[
 "lockedSynchronizers":[{"className":"java.util.concurrent.locks.ReentrantLock$NonfairSync","identityHashCode":752169748}]}
 ]}`;
 
+/** Drawn after `ThreadInfo.toString()`. */
+export const threadInfo = `"http-1" daemon prio=5 Id=31 WAITING on java.util.concurrent.locks.ReentrantLock$NonfairSync@2cd53314 owned by "http-2" Id=32
+\tat java.base@17.0.15/jdk.internal.misc.Unsafe.park(Native Method)
+\t-  waiting on java.util.concurrent.locks.ReentrantLock$NonfairSync@2cd53314
+\tat app//demo.Store.put(Store.java:12)
+\t-  locked demo.Session@1f
+
+"http-2" prio=5 Id=32 RUNNABLE (in native)
+\tat app//demo.Store.run(Store.java:20)
+\t...
+
+\tNumber of locked synchronizers = 1
+\t- java.util.concurrent.locks.ReentrantLock$NonfairSync@2cd53314
+
+`;
+
+/** Drawn after Hadoop's \`/stacks\`. */
+export const stacksPage = `Process Thread Dump: jsp requested
+2 active threads
+Thread 58 (IPC Server handler 3 on 8020):
+  State: BLOCKED
+  Blocked count: 5
+  Waited count: 100
+  Blocked on java.lang.Object@1b2c
+  Blocked by 12 (flusher)
+  Stack:
+    demo.Namesystem.write(Namesystem.java:40)
+    java.lang.Thread.run(Thread.java:750)
+Thread 12 (flusher):
+  State: RUNNABLE
+  Blocked count: 0
+  Waited count: 0
+  Stack:
+    sun.nio.ch.FileDispatcherImpl.force0(Native Method)
+    demo.Journal.sync(Journal.java:9)
+
+`;
+
 export const samples: Readonly<Record<string, string>> = {
   jdk5,
   jdk7,
@@ -207,4 +245,6 @@ export const samples: Readonly<Record<string, string>> = {
   filed25,
   json25,
   actuator,
+  threadInfo,
+  stacksPage,
 };
