@@ -4,8 +4,10 @@ import { analyzeCommand } from "./analyze-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import type { ProcessConfig } from "./config.ts";
 import { dashboardsCommand } from "./dashboards-command.ts";
+import { diffCommand } from "./diff-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
+import { exportCommand } from "./export-command.ts";
 import { isClosedPipe, reasonOf } from "./output.ts";
 import { psCommand } from "./ps-command.ts";
 import { queryCommand } from "./query/query-command.ts";
@@ -49,6 +51,8 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
     topCommand(config, exit),
     recordCommand(config, exit),
     queryCommand(config, exit),
+    exportCommand(config, exit),
+    diffCommand(config, exit),
     agentCommand(config, exit),
     dashboardsCommand(),
     completionCommand(() => program),

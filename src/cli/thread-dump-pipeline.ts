@@ -49,6 +49,7 @@ export function joinDumpInputs(inputs: readonly DumpInput[]): readonly DumpInput
       fileBytes: sizes.length < joined.length ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0),
       read: {
         evidence: { threadDumps: evidence },
+        analyzers: threadDumpAnalyzers,
         summary: threadDumpSummaryOf(name, evidence),
         close: () => undefined,
       },
