@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type AgentProcess, startAgentProcess } from "../test/agent-process.ts";
-import { compileJava, type Jdk, jdksOf, type RunningJvm, startJvm } from "../test/jdk.ts";
+import { type Jdk, jdksOf, type RunningJvm, startJvm } from "../test/jdk.ts";
+import { compileOwnChurn } from "./own-churn.ts";
 
 const { values } = parseArgs({
   options: { minutes: { type: "string", default: "60" }, build: { type: "boolean", default: true } },
@@ -17,6 +18,7 @@ const minutes = Number(values.minutes);
 /** RSS swings with V8's collections: what counts is a rise beyond that. */
 const allowedRiseMegabytes = 8;
 const mostJvms = 6;
+const mainClass = "SoakChurn";
 const collectors = ["-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseZGC"];
 
 const jdks = jdksOf(17, 25);
@@ -30,7 +32,7 @@ writeFileSync(
   JSON.stringify({
     pollSeconds: 5,
     discoverySeconds: 1,
-    jvms: { include: ["Churn"] },
+    jvms: { include: [mainClass] },
     log: { auditFile: join(folder, "audit.log") },
   }),
 );
@@ -42,7 +44,7 @@ interface Reading {
 }
 
 const classPaths = new Map<Jdk, string>();
-for (const jdk of jdks) classPaths.set(jdk, await compileJava(jdk, join(top, "fixtures/churn/Churn.java")));
+for (const jdk of jdks) classPaths.set(jdk, await compileOwnChurn(jdk, mainClass, folder));
 const before = filesOfAttach();
 const main = join(top, "dist/src/cli/main.js");
 const agent = await startAgentProcess({ args: ["--config", config], main });
@@ -101,7 +103,7 @@ async function start(round: number): Promise<void> {
   const properties = ["-Drate.mb=10", "-Dlive.kb=1024", "-Dhoard.kb=1024", "-Dfull.millis=0"];
   const jvm = await startJvm(jdk, {
     classPath: classPaths.get(jdk)!,
-    mainClass: "Churn",
+    mainClass,
     flags: ["-Xmx48m", collector, ...properties],
   });
   jvms.add(jvm);
