@@ -25,7 +25,7 @@ test("files of one JVM become one input, and another JVM's stays its own", () =>
     return {
       name: `${index}.txt`,
       fileBytes: text.length,
-      read: { evidence: { threadDumps }, summary, close: () => undefined },
+      read: { evidence: { threadDumps }, analyzers: [], summary, close: () => undefined },
     };
   });
   const joined = joinDumpInputs(inputs);
