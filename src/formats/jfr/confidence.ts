@@ -33,7 +33,7 @@ export function confidenceOf(builder: ProfileBuilder, circumstances: ProfileCirc
 function* notesOf(builder: ProfileBuilder, settings: SettingLog, throttle: string | undefined): Generator<string> {
   const { rule, columns } = builder;
   const { event } = rule;
-  if (event === "jdk.ExecutionSample" && settings.profiler === undefined) yield oldSampler;
+  if (event === "jdk.ExecutionSample" && settings.valueOf(event, "period") !== undefined) yield oldSampler;
   if (event === "jdk.NativeMethodSample") yield nativeSampler;
   if (event === "jdk.CPUTimeSample" && throttle !== undefined) {
     yield `the JVM took at most ${throttle} samples, over all threads together; each weighs the time since the one before`;

@@ -1,4 +1,4 @@
-import type { Profile, StackTable } from "../../model/profile.ts";
+import { type Profile, profileKinds, type StackTable } from "../../model/profile.ts";
 import type { Unit } from "../../model/units.ts";
 import { confidenceOf } from "./confidence.ts";
 import { type EventTest, fieldOf } from "./event-filter.ts";
@@ -7,12 +7,17 @@ import type { LossCount } from "./loss-count.ts";
 import { NativeLeaks } from "./native-leaks.ts";
 import { type ChunkParts, ProfileBuilder } from "./profile-builder.ts";
 import { type ProfileRule, profileRuleOf } from "./profile-rules.ts";
+import type { FinishedColumns } from "./sample-columns.ts";
 import type { SettingLog } from "./settings.ts";
 import { remembered } from "./text-interner.ts";
 
 /** What async-profiler says of a thread in a sample, and the JVM's other states. */
 const sampleStates = ["default", "running", "sleeping"] as const;
 type SampleState = (typeof sampleStates)[number];
+type StateBuilders = Partial<Record<SampleState, ProfileBuilder>>;
+
+/** Events of async-profiler that are told apart so. */
+const hasStates = new Set(["jdk.ExecutionSample", "profiler.WallClockSample"]);
 
 /** What finishing needs to know. */
 export interface ReadingEnd {
@@ -25,6 +30,7 @@ export interface ReadingEnd {
 export class ProfileBuilders {
   readonly #maxRows: number;
   readonly #builders = new Map<string, ProfileBuilder>();
+  readonly #stateBuilders = new Map<string, StateBuilders>();
   readonly #leaks = new NativeLeaks();
 
   constructor(maxRows: number) {
@@ -39,8 +45,7 @@ export class ProfileBuilders {
     }
     const rule = profileRuleOf(type);
     if (rule !== undefined) {
-      const sink =
-        type.name === "jdk.ExecutionSample" ? this.#stateSink(rule, type, parts) : this.#sink(rule, type, parts);
+      const sink = hasStates.has(type.name) ? this.#stateSink(rule, type, parts) : this.#sink(rule, type, parts);
       sinks.push(test === undefined ? sink : (slots) => test(slots) && sink(slots));
     }
     return sinks.filter((sink) => sink !== undefined);
@@ -50,17 +55,15 @@ export class ProfileBuilders {
     this.#leaks.endChunk();
   }
 
-  /** Every profile that has a sample; those of unknown types only with a stack. */
+  /** Every profile that has a sample, by kind and event; those of unknown types only with a stack. */
   finish(end: ReadingEnd): readonly Profile[] {
-    const profiles = [...this.#builders]
-      .filter(([key]) => !key.startsWith("jdk.ExecutionSample "))
-      .map(([, builder]) => builder)
-      .filter(({ rule, columns, samplesWithoutStack }) => !rule.isGeneric || samplesWithoutStack < columns.length);
-    return [
-      ...this.#executionSamples(end),
-      ...profiles.map((builder) => profileOf(builder, end)),
+    const builders = [...this.#builders.values()];
+    const profiles = [
+      ...builders.filter(isWorthIt).map((builder) => profileOf(builder, end)),
+      ...this.#sampledByState(end),
       ...this.#leaked(end),
     ];
+    return profiles.sort(byKindAndEvent);
   }
 
   #sink(rule: ProfileRule, type: EventType, parts: ChunkParts): EventSink {
@@ -72,13 +75,21 @@ export class ProfileBuilders {
     const field = fieldOf(type, "state");
     const sinks = new Map<SampleState, EventSink>();
     const sinkOf = (state: SampleState) => {
-      const sink = sinks.get(state) ?? this.#builderOf(`${rule.event} ${state}`, rule).sinkOf(type, parts);
+      const sink = sinks.get(state) ?? this.#stateBuilder(rule, state).sinkOf(type, parts);
       sinks.set(state, sink);
       return sink;
     };
     if (field?.content !== "constant") return (slots) => sinkOf("running")(slots);
     const stateOf = remembered(0, (index) => sampleStates.indexOf(stateNamed(parts.chunk.text(field, index))));
     return (slots) => sinkOf(sampleStates[stateOf(slots[field.slot]!)] ?? "running")(slots);
+  }
+
+  #stateBuilder(rule: ProfileRule, state: SampleState): ProfileBuilder {
+    const key = `${rule.event} ${rule.weight.of}`;
+    const states = this.#stateBuilders.get(key) ?? {};
+    this.#stateBuilders.set(key, states);
+    states[state] ??= new ProfileBuilder(rule, this.#maxRows);
+    return states[state];
   }
 
   #builderOf(key: string, rule: ProfileRule): ProfileBuilder {
@@ -89,22 +100,26 @@ export class ProfileBuilders {
     return builder;
   }
 
-  #executionSamples(end: ReadingEnd): readonly Profile[] {
-    const { default: cpu, running, sleeping } = this.#byState();
-    const isWall = end.settings.profilerEvent === "wall" || sleeping !== undefined;
-    if (cpu === undefined && !isWall) return running === undefined ? [] : [profileOf(running, end)];
-    const profiles = cpu === undefined ? [] : [profileOf(cpu, end)];
-    if (running === undefined && sleeping === undefined) return profiles;
-    const wall = joined([running, sleeping]);
-    if (cpu === undefined && running !== undefined) {
-      profiles.push(profileOf(running, end, ["samples of the wall clock in which the thread was running"]));
-    }
-    return [...profiles, profileOf(wall, end)];
+  #sampledByState(end: ReadingEnd): readonly Profile[] {
+    const groups = [...this.#stateBuilders.values()].map((states) => ({
+      ...states,
+      isWall: isWallClock(end.settings, states),
+    }));
+    const isCpuKnown =
+      [...this.#builders.values()].some(({ rule, columns }) => rule.kind === "cpu" && columns.length > 0) ||
+      groups.some((group) => group.default !== undefined || (group.running !== undefined && !group.isWall));
+    return groups.flatMap(({ isWall, ...states }) =>
+      isWall ? this.#wallClock(states, isCpuKnown, end) : cpuOf(states, end),
+    );
   }
 
-  #byState(): Partial<Record<SampleState, ProfileBuilder>> {
-    const builders = sampleStates.map((state) => [state, this.#builders.get(`jdk.ExecutionSample ${state}`)] as const);
-    return Object.fromEntries(builders.filter(([, builder]) => builder !== undefined));
+  #wallClock(states: StateBuilders, isCpuKnown: boolean, end: ReadingEnd): readonly Profile[] {
+    const { default: cpu, running, sleeping } = states;
+    const wall = joined([running, sleeping], this.#maxRows);
+    const profiles = [profileOf(wall, end)];
+    if (cpu !== undefined) profiles.push(profileOf(cpu, end));
+    if (running !== undefined && !isCpuKnown) profiles.push(runningProfile(running, end));
+    return profiles;
   }
 
   #leaked(end: ReadingEnd): readonly Profile[] {
@@ -127,15 +142,33 @@ const leakRule: ProfileRule = {
   isGeneric: false,
 };
 
-function stateNamed(name: string | undefined): SampleState {
+/** Anything but running is not time on a processor. */
+function stateNamed(name = ""): SampleState {
   if (name === "STATE_DEFAULT") return "default";
-  return name === "STATE_SLEEPING" ? "sleeping" : "running";
+  return /SLEEP|IDLE|WAIT|PARK|BLOCK/.test(name) ? "sleeping" : "running";
+}
+
+/** Samples of threads that do not run, or beside samples that are surely of the CPU, are the wall clock's. */
+function isWallClock({ profilerEvent }: SettingLog, { default: cpu, running, sleeping }: StateBuilders): boolean {
+  const builder = running ?? sleeping;
+  if (builder === undefined) return false;
+  return builder.rule.kind === "wall" || cpu !== undefined || sleeping !== undefined || profilerEvent === "wall";
+}
+
+function cpuOf({ default: cpu, running }: StateBuilders, end: ReadingEnd): readonly Profile[] {
+  return [cpu, running].filter((builder) => builder !== undefined).map((builder) => profileOf(builder, end));
+}
+
+/** Of wall-clock samples alone, those of running threads tell where the CPU was. */
+function runningProfile(running: ProfileBuilder, end: ReadingEnd): Profile {
+  const notes = ["samples of the wall clock in which the thread was running"];
+  return { ...profileOf(running, end, notes), kind: "cpu" };
 }
 
 /** Running and sleeping samples together are the wall clock's. */
-function joined(parts: readonly (ProfileBuilder | undefined)[]): ProfileBuilder {
+function joined(parts: readonly (ProfileBuilder | undefined)[], maxRows: number): ProfileBuilder {
   const present = parts.filter((part) => part !== undefined);
-  const wall = new ProfileBuilder({ ...present[0]!.rule, kind: "wall" }, present[0]!.columns.length * 2 + 2);
+  const wall = new ProfileBuilder({ ...present[0]!.rule, kind: "wall" }, maxRows);
   for (const { columns, samplesWithoutStack, truncatedStacks } of present) {
     wall.columns.append(columns);
     wall.samplesWithoutStack += samplesWithoutStack;
@@ -144,11 +177,20 @@ function joined(parts: readonly (ProfileBuilder | undefined)[]): ProfileBuilder 
   return wall;
 }
 
+function isWorthIt({ rule, columns, samplesWithoutStack }: ProfileBuilder): boolean {
+  return columns.length > 0 && (!rule.isGeneric || samplesWithoutStack < columns.length);
+}
+
+function byKindAndEvent(one: Profile, other: Profile): number {
+  const kinds = profileKinds.indexOf(one.kind) - profileKinds.indexOf(other.kind);
+  return kinds || (one.event < other.event ? -1 : Number(one.event > other.event));
+}
+
 function profileOf(builder: ProfileBuilder, end: ReadingEnd, notes: readonly string[] = []): Profile {
-  const { rule, columns, labels } = builder;
-  columns.finish();
+  const { rule, labels } = builder;
+  const columns = builder.columns.finish();
   const { settings, losses } = end;
-  const weighed = weigh(builder, settings);
+  const weighed = weigh(rule, columns, settings);
   return {
     kind: weighed.unit === rule.unit ? rule.kind : "unknown",
     event: rule.event,
@@ -178,13 +220,13 @@ interface Weighed {
 }
 
 /** Numbers of intervals become seconds, where the recording tells how long one was. */
-function weigh({ rule, columns }: ProfileBuilder, settings: SettingLog): Weighed {
+function weigh(rule: ProfileRule, columns: FinishedColumns, settings: SettingLog): Weighed {
   const { weight: weights } = columns;
   if (rule.weight.of !== "interval") return { weights, unit: rule.unit, notes: [] };
   if (rule.event === "jdk.ExecutionSample" && !settings.isTimed && rule.kind === "cpu") {
     return { weights, unit: "count", notes: [`samples of ${settings.profilerEvent}, not of time`] };
   }
-  const intervalAt = settings.intervalsOf(rule.event);
+  const intervalAt = settings.intervalsOf(rule.event, rule.kind);
   if (intervalAt === undefined) {
     return {
       weights,

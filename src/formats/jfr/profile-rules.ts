@@ -26,7 +26,7 @@ const interval: SampleWeight = { of: "interval" };
 const duration: SampleWeight = { of: "field", field: "duration" };
 const socketLabels = ["host", "address", "remoteAddress"];
 
-/** By event; an event with several entries takes the first whose field it has. */
+/** An event with several rules takes the first whose field it has. */
 const rules: readonly ProfileRule[] = [
   rule("jdk.ExecutionSample", "cpu", "seconds", interval),
   rule("jdk.CPUTimeSample", "cpu", "seconds", fieldWeight("samplingPeriod")),
@@ -60,6 +60,7 @@ const rules: readonly ProfileRule[] = [
   rule("datadog.NativeMemoryAllocation", "native", "bytes", fieldWeight("size", "weight")),
   rule("jdk.JavaExceptionThrow", "exceptions", "count", { of: "count" }, "thrownClass"),
   rule("jdk.JavaErrorThrow", "exceptions", "count", { of: "count" }, "thrownClass"),
+  rule("datadog.ExceptionSample", "exceptions", "count", { of: "count" }, "type"),
   rule("jdk.ZAllocationStall", "gc", "seconds", duration, "type"),
   rule("jdk.SystemGC", "gc", "seconds", duration),
   rule("jdk.AllocationRequiringGC", "gc", "count", { of: "count" }),

@@ -6,6 +6,7 @@ import { type EventTest, eventTest, type RecordingFilter } from "./event-filter.
 import { EventTableBuilder } from "./event-table-builder.ts";
 import type { Chunk, EventSink, EventsRead, EventType, RecordingVisitor } from "./events.ts";
 import { JvmInformation } from "./jvm-information.ts";
+import { KnownStacks } from "./known-stacks.ts";
 import { LossCount } from "./loss-count.ts";
 import type { ChunkParts } from "./profile-builder.ts";
 import { ProfileBuilders } from "./profile-builders.ts";
@@ -31,6 +32,7 @@ export class RecordingBuilder implements RecordingVisitor {
   readonly #isTable: (type: string) => boolean;
   readonly #maxRowsPerTable: number;
   readonly #interner = new StackInterner();
+  readonly #knownStacks = new KnownStacks();
   readonly #threads = new ThreadTable();
   readonly #settings = new SettingLog();
   readonly #jvm = new JvmInformation();
@@ -51,7 +53,7 @@ export class RecordingBuilder implements RecordingVisitor {
   beginChunk(chunk: Chunk): void {
     this.#parts = {
       chunk,
-      stacks: new ChunkStackTable(chunk, this.#interner),
+      stacks: new ChunkStackTable(chunk, this.#interner, this.#knownStacks),
       threadOf: chunkThreads(chunk, this.#threads),
       references: new ReferenceChains(chunk),
       originSeconds: this.#filter.fromSeconds ?? 0,

@@ -1,3 +1,4 @@
+import type { ProfileKind } from "../../model/profile.ts";
 import type { EventSetting } from "../../model/recording.ts";
 import { fieldOf } from "./event-filter.ts";
 import type { Chunk, EventSink, EventType } from "./events.ts";
@@ -67,8 +68,8 @@ export class SettingLog {
   }
 
   /** Seconds between samples of an event at a moment; undefined where the recording does not say. */
-  intervalsOf(event: string): ((seconds: number) => number) | undefined {
-    const setting = intervalSettings(event, this.profiler !== undefined).find((key) => this.#changes.has(key));
+  intervalsOf(event: string, kind: ProfileKind): ((seconds: number) => number) | undefined {
+    const setting = intervalSettings(event, kind === "wall").find((key) => this.#changes.has(key));
     const changes = this.#changes.get(setting ?? "")?.flatMap((change) => intervalOf(change, setting!)) ?? [];
     if (changes.length === 0) return undefined;
     if (changes.length === 1) return () => changes[0]!.interval;
@@ -128,12 +129,12 @@ export class SettingLog {
   }
 }
 
-function intervalSettings(event: string, isProfiler: boolean): readonly string[] {
-  if (event === "profiler.WallClockSample") {
-    return [keyOf(event, "wall"), keyOf("jdk.ExecutionSample", "wall"), keyOf("jdk.ExecutionSample", "interval")];
-  }
-  const interval = keyOf(event, "interval");
-  return isProfiler ? [interval, keyOf(event, "period")] : [keyOf(event, "period"), interval];
+/** Where the distance of samples may stand, the surest first. */
+function intervalSettings(event: string, isWallClock: boolean): readonly string[] {
+  const own = [keyOf(event, "period"), keyOf(event, "interval")];
+  if (!isWallClock) return own;
+  const profilers = [keyOf("jdk.ExecutionSample", "wall"), keyOf("jdk.ExecutionSample", "interval")];
+  return [keyOf(event, "wall"), ...own.slice(0, 1), ...profilers];
 }
 
 /** JVMs state `20 ms`, async-profiler nanoseconds without a unit. */
