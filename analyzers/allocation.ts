@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../src/model/finding.ts";
 import { formatBytes, formatPercent } from "../src/model/format-number.ts";
 import type { Profile, ProfileSet } from "../src/model/profile.ts";
 import { outerNameOf, stableNameOf } from "./class-names.ts";
+import { costKinds } from "./cost-kinds.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
 import { told } from "./hot-wording.ts";
 import { confidenceSentences } from "./profile-confidence.ts";
@@ -68,6 +69,7 @@ function siteFinding(
       impact: { value: bytesPerSecond, unit: "bytes" },
       evidence: [
         told("classes", classSentence(site), profile.event),
+        ...libraryEvidence(site, profile),
         told(
           "by way of",
           pathTo(profile, site.heaviestStack, site.name, 5).map(shortFrameName).join(" → "),
@@ -80,6 +82,12 @@ function siteFinding(
       docs: "rules/alloc.md",
     },
   ];
+}
+
+/** What library code allocates for the site, where that has a name. */
+function libraryEvidence({ costKind }: SiteTotal, { event }: Profile) {
+  const kind = costKinds[costKind];
+  return kind === undefined ? [] : [told("in", kind.what, event)];
 }
 
 /** 512 MiB/s is 50. */

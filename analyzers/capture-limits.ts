@@ -5,7 +5,7 @@ import { tableOf } from "./event-columns.ts";
 import { formatDuration } from "./hot-wording.ts";
 
 /** What of a type of event the JVM did not record. */
-export interface CaptureLimits {
+interface CaptureLimits {
   /** Shorter events are missing; 0 when none are, undefined when the recording does not tell. */
   readonly thresholdSeconds: number | undefined;
   /** `300/s` when more than so many were dropped; undefined when none were. */

@@ -99,5 +99,5 @@ function adviceOf(place: string, site: SiteTotal): string {
   if (kind !== undefined) return `${kind.advice}; the calls are in \`${place}\`.`;
   const [line] = site.lines;
   const where = line === undefined ? `\`${place}\`` : `\`${place}\`, line ${line.name} first`;
-  return `Look at ${where}: do it less often (cache, batch, skip), or by a cheaper algorithm. \`jprof export --format flamegraph\` shows who calls it.`;
+  return `Look at ${where}: do it less often (cache, batch, skip), or by a cheaper algorithm. \`jprof export FILE --format html\` shows who calls it.`;
 }

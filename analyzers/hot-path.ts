@@ -12,7 +12,7 @@ import { hotThresholds } from "./thresholds-hot.ts";
 const limits = hotThresholds.cpu;
 
 /** The chain of the heaviest callees of one pool. */
-export interface HotPath {
+interface HotPath {
   readonly pool: string;
   readonly weight: number;
   readonly count: number;
@@ -20,7 +20,7 @@ export interface HotPath {
   readonly steps: readonly PathStep[];
 }
 
-export interface PathStep {
+interface PathStep {
   readonly name: string;
   readonly share: number;
 }

@@ -1,6 +1,5 @@
 import type { FindingEvidence } from "../src/model/finding.ts";
 import { formatCount } from "../src/model/format-number.ts";
-import type { Unit } from "../src/model/units.ts";
 
 /** `850 µs`, `12 ms`, `1.4 s`, `3 min 20 s`. */
 export function formatDuration(seconds: number): string {
@@ -24,11 +23,6 @@ function significant(value: number): string {
 /** A piece of evidence that is a sentence. */
 export function told(label: string, value: string, source: string): FindingEvidence {
   return { label, value, unit: "text", source };
-}
-
-/** A piece of evidence that is a number. */
-export function measured(label: string, value: number, unit: Unit, source: string): FindingEvidence {
-  return { label, value, unit, source };
 }
 
 /**

@@ -128,6 +128,7 @@ export function pathTo({ stacks }: Profile, stack: number, site: string, steps: 
   return names
     .slice(Math.max(0, from))
     .filter((name, index) => index === 0 || !isGlue(name))
+    .filter((name, index, all) => name !== all[index - 1])
     .slice(0, steps)
     .reverse();
 }

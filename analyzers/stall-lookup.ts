@@ -5,7 +5,7 @@ import { type StallKind, stallKinds } from "./stall-kinds.ts";
 import type { Stalls } from "./stalls.ts";
 
 /** A part of a stall that falls into a span of time. */
-export interface StallPart {
+interface StallPart {
   readonly row: number;
   readonly from: number;
   readonly to: number;

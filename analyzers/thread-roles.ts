@@ -7,13 +7,6 @@ export function isServiceThread({ name }: Pick<ProfileThread, "name">): boolean 
   );
 }
 
-/** Threads of the recording by pool. */
-export function poolSizesOf(threads: readonly ProfileThread[]): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { pool } of threads) sizes.set(pool, (sizes.get(pool) ?? 0) + 1);
-  return sizes;
-}
-
 const eventLoops =
   /^(epollEventLoop|nioEventLoop|kqueueEventLoop|ioUringEventLoop|multiThreadIoEventLoop|vert\.x-eventloop|Messaging-EventLoop|reactor-(http|tcp|udp)|parallel-|data-plane-kafka-network|control-plane-kafka-network|kafka-\d+-raft-io-thread|lettuce-\w*EventLoop|grpc-(nio|default|epoll)-worker|XNIO-\d+ I\/O|aws-java-sdk-NettyEventLoop|.*\bakka\.actor\.default-dispatcher|.*\bpekko\.actor\.default-dispatcher|.*\[transport_worker\]|.*\bEventLoop(Group)?\b)/;
 

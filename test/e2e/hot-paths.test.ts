@@ -50,7 +50,7 @@ const majors = process.env.JPROF_ORACLES === "1" ? [17, 25] : [25];
 const jdks = jdksOf(...majors);
 const noJdk = jdks.length > 0 ? "" : " (skipped: no JDK 25)";
 
-describe.skipIf(jdks.length === 0)(`faults planted in a live store${noJdk}`, { timeout: 60_000 }, () => {
+describe.skipIf(jdks.length === 0)(`faults planted in a live store${noJdk}`, { timeout: 180_000 }, () => {
   for (const jdk of jdks) {
     for (const round of rounds) {
       const faults = round.filter(([fault]) => fault !== "pinned" || jdk.major >= 21);
@@ -130,6 +130,6 @@ async function record(jdk: Jdk, fault: string): Promise<void> {
       "HotPaths",
       fault,
     ],
-    { timeout: 50_000, cwd: folder },
+    { timeout: 150_000, cwd: folder },
   );
 }
