@@ -129,10 +129,11 @@ describe("a layout", () => {
     const layout = layOut(tree, "after");
     for (let row = 0; row < layout.rows; row++) expect(rowOfPath(layout, pathOf(layout, row))).toBe(row);
     const nameAt = (row: number) => ["all", "A", "B", "C", "D", "E"][row]!;
-    const steps = (["callee", "callee", "next", "previous", "callee", "caller", "caller", "next"] as const).reduce<
-      number[]
-    >((rows, step) => [...rows, stepFrom(layout, rows.at(-1)!, step)], [0]);
-    expect(steps.map(nameAt)).toEqual(["all", "A", "B", "D", "B", "C", "B", "A", "E"]);
+    const seen = [0];
+    for (const step of ["callee", "callee", "next", "previous", "callee", "caller", "caller", "next"] as const) {
+      seen.push(stepFrom(layout, seen.at(-1)!, step));
+    }
+    expect(seen.map(nameAt)).toEqual(["all", "A", "B", "D", "B", "C", "B", "A", "E"]);
   });
 
   test("is drawn without gaps, with what is too narrow together", async () => {
