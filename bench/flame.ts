@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
 import type { Profile, ProfileSet } from "../src/model/profile.ts";
 import { renderFlamePage } from "../src/reports/flame-graph.ts";
-import { StackBuilder } from "../src/bytes/stack-builder.ts";
+import { randomProfile } from "./random-profile.ts";
 
 // How long a browser takes to show and to zoom a big flame graph: jprof's canvas, and d3-flame-graph's SVG.
 const frames = Number(process.argv[2] ?? 100_000);
@@ -32,13 +32,13 @@ interface Times {
 const folder = mkdtempSync(join(tmpdir(), "jprof-flame-"));
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
-  const profile = randomProfile(frames);
+  const profile = randomProfile({ stacks: frames, samples: frames, seconds: 60, threads: 0 });
   const set: ProfileSet = { profiles: [profile], threads: [], startMillis: undefined, durationSeconds: 60 };
   const began = performance.now();
   const ours = renderFlamePage(set, { title: "bench" });
   console.log(`${frames} frames; page of ${ours.length} bytes written in ${(performance.now() - began).toFixed(0)} ms`);
   report("canvas", await timesOf(browser, "ours.html", ours, canvasTimes));
-  for (const minFrameSize of [0, 1]) {
+  for (const minFrameSize of [1, 0]) {
     const page = await d3Page(profile, minFrameSize);
     report(`d3-flame-graph, minFrameSize ${minFrameSize}`, await timesOf(browser, "d3.html", page, d3Times));
   }
@@ -170,34 +170,4 @@ async function d3Page(profile: Profile, minFrameSize: number): Promise<string> {
   });
   const json = JSON.stringify(root).replaceAll("<", "\\u003c");
   return `<!doctype html><meta charset="utf-8"><body><div id="chart"></div><script type="application/json" id="data">${json}</script><script>${outputFiles[0]!.text}</script>`;
-}
-
-/** A tree of so many frames that grew at random, at most 60 deep, with one sample in each of its stacks. */
-function randomProfile(size: number): Profile {
-  let seed = 1;
-  const random = () => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
-    return seed / 2 ** 32;
-  };
-  const builder = new StackBuilder();
-  const depth: number[] = [];
-  while (builder.stackCount < size) {
-    const near = builder.stackCount - 1 - Math.floor(random() ** 3 * builder.stackCount);
-    const caller = builder.stackCount < 3 || (depth[near] ?? 60) >= 60 ? -1 : near;
-    const name = `com.example.module${Math.floor(random() * 40)}.Service${Math.floor(random() * 200)}.call`;
-    const stack = builder.call(caller, builder.frame(name));
-    depth[stack] = caller < 0 ? 0 : depth[caller]! + 1;
-  }
-  const sampleStack = Int32Array.from({ length: size }, (_, stack) => stack);
-  return {
-    kind: "cpu",
-    event: "jdk.ExecutionSample",
-    unit: "seconds",
-    stacks: builder.table(),
-    sampleStack,
-    sampleWeight: Float64Array.from(sampleStack, () => 0.02 * Math.ceil(random() * 9)),
-    sampleCount: new Float64Array(size).fill(1),
-    sampleSeconds: Float64Array.from(sampleStack, (stack) => (stack / size) * 60),
-    confidence: { samplesWithoutStack: 0, truncatedStacks: 0, notes: [] },
-  };
 }

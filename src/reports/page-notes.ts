@@ -16,8 +16,14 @@ export function notesOf({ confidence }: Profile): readonly string[] {
     ...(truncatedStacks > 0
       ? [`${formatNumberOf(truncatedStacks, "stack")} cut at the JVM's limit of depth: their roots are missing.`]
       : []),
-    ...notes,
+    ...notes.map(sentence),
   ];
+}
+
+/** With a capital at its beginning and a full stop at its end. */
+function sentence(text: string): string {
+  const capital = text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
 function milliseconds(seconds: number): string {

@@ -1,5 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import type { Profile, ProfileSet } from "../model/profile.ts";
+import { rowsOf } from "../stacks/select.ts";
 import { hotLines } from "./page-lines.ts";
 import { notesOf } from "./page-notes.ts";
 import { type PageRows, pageRows } from "./page-rows.ts";
@@ -32,12 +33,16 @@ const details: readonly Detail[] = [
   { cutShare: 0, bucketFactor: 1, onlyPools: false },
   { cutShare: 1e-6, bucketFactor: 1, onlyPools: false },
   { cutShare: 1e-5, bucketFactor: 5, onlyPools: false },
-  { cutShare: 5e-5, bucketFactor: 10, onlyPools: false },
-  { cutShare: 1e-4, bucketFactor: 25, onlyPools: true },
-  { cutShare: 2e-4, bucketFactor: 50, onlyPools: true },
-  { cutShare: 5e-4, bucketFactor: 250, onlyPools: true },
-  { cutShare: 1e-3, bucketFactor: 0, onlyPools: true },
+  { cutShare: 2e-5, bucketFactor: 10, onlyPools: false },
+  { cutShare: 5e-5, bucketFactor: 50, onlyPools: true },
+  { cutShare: 1e-4, bucketFactor: 100, onlyPools: true },
+  { cutShare: 5e-4, bucketFactor: 500, onlyPools: true },
+  { cutShare: 2e-3, bucketFactor: 2500, onlyPools: true },
+  { cutShare: 2e-3, bucketFactor: 0, onlyPools: true },
 ];
+
+/** More rows than this make a page slow to filter. */
+const mostRows = 2_000_000;
 
 /** More threads than this, and only their pools are told apart; virtual threads come in millions. */
 const mostThreads = 5000;
@@ -48,14 +53,47 @@ export function pagePayload(profiles: PageProfiles, maxCharacters: number): stri
   const source = pageSource(profiles);
   if (source.shown.length === 0) return undefined;
   const last = details.length - 1;
-  for (const [step, detail] of details.entries()) {
-    const bytes = payloadBytes(source, detail);
-    // Columns of varints deflate to a tenth at best: no need to try.
-    if (step < last && bytes.length * 0.1 > maxCharacters) continue;
-    const text = Buffer.from(deflateRawSync(bytes)).toString("base64");
-    if (text.length <= maxCharacters || step === last) return text;
+  let text: string | undefined;
+  for (let step = firstDetail(source); step <= last; step++) {
+    const bytes = payloadBytes(source, details[step]!);
+    text = Buffer.from(deflateRawSync(bytes)).toString("base64");
+    if (text.length <= maxCharacters) break;
   }
-  throw new RangeError("expected a last detail, got none");
+  return text;
+}
+
+/** The first detail whose rows are likely few enough: counted in every 16th stretch of time where there are many samples. */
+function firstDetail({ shown, stacks, shares, sides }: Source): number {
+  const samples = shown.flat().reduce((sum, { sampleStack }) => sum + sampleStack.length, 0);
+  if (samples <= mostRows) return 0;
+  const sets = sides.map(({ set }) => set);
+  const thinned = shown.map((profiles) => profiles.map((profile) => everyStretch(profile, stacks)));
+  const step = details.findIndex((detail) => {
+    const kept = keepStacks(stacks.table, shares, detail.cutShare);
+    const threads = pageThreads(sets, detail.onlyPools);
+    const rows = thinned.flatMap((profiles, index) =>
+      profiles.map(({ profile, sampleStack }, side) => {
+        const stackOf = sampleStack.map((stack) => kept.keptAs[stack]!);
+        const threadAs = threads.threadIn.get(sets[side]!)!;
+        const bucketSeconds = bucketSecondsOf(shown[index]!, sets[0]!, detail);
+        return pageRows(profile, { stackOf, threadAs, bucketSeconds }).rows;
+      }),
+    );
+    return rows.reduce((sum, count) => sum + count, 0) * stretches <= mostRows;
+  });
+  return step < 0 ? details.length - 1 : step;
+}
+
+const stretches = 16;
+const samplesPerStretch = 4096;
+
+/** Every 16th run of samples: neighbours in time stay neighbours. */
+function everyStretch(profile: Profile, { sampleStacks }: PageStacks) {
+  const rows = Int32Array.from(profile.sampleStack.keys()).filter(
+    (sample) => Math.floor(sample / samplesPerStretch) % stretches === 0,
+  );
+  const sampleStack = Int32Array.from(rows, (row) => sampleStacks.get(profile)![row]!);
+  return { profile: rowsOf(profile, rows), sampleStack };
 }
 
 interface Source {
@@ -118,10 +156,7 @@ interface PartContext {
 
 function profilePart(profiles: readonly Profile[], { sets, stacks, kept, threads, detail }: PartContext) {
   const [first] = profiles;
-  const bucketSeconds =
-    profiles.length === 1 && first!.sampleSeconds && detail.bucketFactor > 0
-      ? finestBucket(endOf(sets[0]!, first!)) * detail.bucketFactor
-      : undefined;
+  const bucketSeconds = bucketSecondsOf(profiles, sets[0]!, detail);
   const labels = mostUsedLabels(first!, profiles.length);
   const rows = profiles.map((profile, side) => {
     const withLabels = { ...profile, sampleLabel: labels.indexesOf(profile) };
@@ -152,6 +187,13 @@ function wireSide(profile: Profile, { rows, quantum }: PageRows, { durationSecon
     total: profile.sampleWeight.reduce((sum, weight) => sum + weight, 0),
     durationSeconds: durationSeconds ?? null,
   };
+}
+
+/** A comparison has no times: those of one recording mean nothing in the other. */
+function bucketSecondsOf(profiles: readonly Profile[], set: ProfileSet, { bucketFactor }: Detail): number | undefined {
+  const [first] = profiles;
+  if (profiles.length > 1 || first?.sampleSeconds === undefined || bucketFactor === 0) return undefined;
+  return finestBucket(endOf(set, first)) * bucketFactor;
 }
 
 function endOf({ durationSeconds = 0 }: ProfileSet, { sampleSeconds }: Profile): number {

@@ -86,8 +86,10 @@ function summed({ sampleWeight, sampleCount }: Profile, keys: Keys, order: Int32
   return { rows, ...columns, quantum: 1 };
 }
 
-/** Weights are kept to 1/4096 of their mean, and what is rounded off goes to the next row, so that sums stay right. */
+/** Where weights cannot be exact, they are kept to 1/4096 of their mean, and what is rounded off goes to the next row: sums stay right. */
 const stepsPerMean = 4096;
+/** Whole numbers up to this mean are exact: three bytes each. */
+const largestExactMean = 2 ** 21;
 
 function withQuantum(rows: PageRows): PageRows {
   const quantum = quantumOf(rows.weight.subarray(0, rows.rows));
@@ -101,7 +103,7 @@ function withQuantum(rows: PageRows): PageRows {
   return { ...rows, quantum };
 }
 
-/** The least weight where all are multiples of it, as sampling at an interval makes them. */
+/** The least weight where all are multiples of it, as sampling at an interval makes them; 1 for whole numbers. */
 function quantumOf(weights: Float64Array): number {
   let least = Number.POSITIVE_INFINITY;
   let sum = 0;
@@ -112,5 +114,7 @@ function quantumOf(weights: Float64Array): number {
   }
   if (sum === 0) return 1;
   const areMultiples = weights.every((weight) => Math.abs(weight / least - Math.round(weight / least)) < 1e-6);
-  return areMultiples ? least : sum / weights.length / stepsPerMean;
+  if (areMultiples) return least;
+  const mean = sum / weights.length;
+  return mean <= largestExactMean && weights.every(Number.isInteger) ? 1 : mean / stepsPerMean;
 }

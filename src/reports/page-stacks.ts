@@ -1,7 +1,7 @@
+import { noStack, StackBuilder } from "../bytes/stack-builder.ts";
 import type { Profile, StackTable } from "../model/profile.ts";
 import { alignedFrameName } from "../stacks/aligned-names.ts";
 import { addStacks } from "../stacks/merge.ts";
-import { noStack, StackBuilder } from "../bytes/stack-builder.ts";
 import { sumsByCaller } from "../stacks/stack-totals.ts";
 import { type WireFrameKind, wireFrameKinds } from "./pages/wire.ts";
 

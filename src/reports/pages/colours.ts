@@ -27,14 +27,25 @@ export const palettes: Readonly<Record<WireFrameKind, Palette>> = {
 };
 
 const platformPackages = /^(?:java|javax|jdk|sun|com\.sun)\b/;
-const steps = 11;
+/** Golden section: neighbours in the ranking get hues that lie far apart. */
+const hueStep = 0.618_034;
 
 /** Colours of all frames of a page, then that of groups. */
 export function frameColours(data: PageData, isDark: boolean): readonly BoxColour[] {
-  const frames = data.header.frames.map((name, frame) =>
-    colourOf(name, wireFrameKinds[data.frameKind[frame]!]!, isDark),
-  );
+  const rankOf = packageRanks(data.header.frames);
+  const frames = data.header.frames.map((name, frame) => {
+    const kind = wireFrameKinds[data.frameKind[frame]!]!;
+    return colourOf(name, kind, rankOf.get(packageOf(name)) ?? 0, isDark);
+  });
   return [...frames, groupColour(isDark)];
+}
+
+/** Packages by their number of frames: the most frequent ones differ most. */
+function packageRanks(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(packageOf(name), (counts.get(packageOf(name)) ?? 0) + 1);
+  const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return new Map(ranked.map(([name], rank) => [name, rank]));
 }
 
 /** The colour of a group or of the root. */
@@ -48,12 +59,11 @@ export function kindColour(kind: WireFrameKind, isDark: boolean): BoxColour {
   return boxColour(isDark, chroma, (fromHue + toHue) / 2, 0);
 }
 
-function colourOf(name: string, kind: WireFrameKind, isDark: boolean): BoxColour {
+function colourOf(name: string, kind: WireFrameKind, rank: number, isDark: boolean): BoxColour {
   const { fromHue, toHue, chroma } = palettes[kind];
-  const ofPackage = packageOf(name);
   // The platform's own frames step back behind those of the application.
-  const isPlatform = kind === "java" && platformPackages.test(ofPackage);
-  const hue = fromHue + ((toHue - fromHue) * (hashOf(ofPackage) % steps)) / (steps - 1);
+  const isPlatform = kind === "java" && platformPackages.test(name);
+  const hue = fromHue + (toHue - fromHue) * ((rank * hueStep) % 1);
   const lift = ((hashOf(name.slice(0, name.lastIndexOf("."))) % 5) - 2) * 0.012;
   return boxColour(isDark, isPlatform ? 0.028 : chroma, hue, lift);
 }

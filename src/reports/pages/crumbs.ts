@@ -1,4 +1,4 @@
-import { formatPercent } from "../../model/format-number.ts";
+import { formatCount, formatPercent } from "../../model/format-number.ts";
 import { element } from "./dom.ts";
 import type { FlameScene } from "./flame-scene.ts";
 import { amountOf, nameOfRow } from "./frame-words.ts";
@@ -27,7 +27,7 @@ export class Crumbs {
 }
 
 function crumbsOf(scene: FlameScene, canGoBack: boolean, actions: CrumbActions): readonly Node[] {
-  const { layout, zoom, state, tree } = scene;
+  const { layout, zoom, state } = scene;
   const rows: number[] = [];
   for (let row = zoom; row >= 0; row = layout.parent[row]!) rows.unshift(row);
   const hidden = rows.length > mostCrumbs + 1 ? rows.slice(1, rows.length - mostCrumbs) : [];
@@ -47,10 +47,6 @@ function crumbsOf(scene: FlameScene, canGoBack: boolean, actions: CrumbActions):
       const gap = index === 0 && hidden.length > 0 ? [element("span", { class: "crumb-gap", text: "…" })] : [];
       return [element("li", {}, [crumb, ...gap])];
     });
-  const width = layout.width[zoom]!;
-  const share = zoom > 0 && layout.width[0]! > 0 ? ` · ${formatPercent(width / layout.width[0]!)} of all` : "";
-  const shortened =
-    tree.shortened > 0 ? ` · ${tree.shortened} of the lightest stacks without their further callers` : "";
   return [
     element("button", {
       class: "button",
@@ -69,8 +65,22 @@ function crumbsOf(scene: FlameScene, canGoBack: boolean, actions: CrumbActions):
             on: { click: () => actions.leaveFocus() },
           }),
         ]),
-    element("span", { class: "crumb-sum", text: `${amountOf(scene, width)}${share}${shortened}` }),
+    element("output", {
+      class: "matched",
+      text: state.pattern === "" ? "" : `${formatPercent(scene.matchedShare)} matched`,
+    }),
+    element("span", { class: "crumb-sum", text: sumOf(scene) }),
   ];
+}
+
+/** How much is zoomed into, and what is not in the tree. */
+function sumOf(scene: FlameScene): string {
+  const { layout, zoom, tree } = scene;
+  const width = layout.width[zoom]!;
+  const share = zoom > 0 && layout.width[0]! > 0 ? ` · ${formatPercent(width / layout.width[0]!)} of all` : "";
+  const shortened =
+    tree.shortened > 0 ? ` · ${formatCount(tree.shortened)} of the lightest stacks without their further callers` : "";
+  return `${amountOf(scene, width)}${share}${shortened}`;
 }
 
 function shortNameOf(scene: FlameScene, row: number): string {

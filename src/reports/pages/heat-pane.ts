@@ -14,7 +14,7 @@ const lowMapPixels = 60;
 const lowWindowPixels = 700;
 /** The choices that a heat map depends on. */
 const timeKeys = ["measure", "pool", "thread", "label", "fromBucket", "toBucket"] as const;
-const widestColumnPixels = 28;
+const widestColumnPixels = 48;
 
 /** Samples over time: seconds across, the parts of each second down. Dragging selects a window. */
 export class HeatPane {

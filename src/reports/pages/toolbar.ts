@@ -1,4 +1,4 @@
-import { formatCount, formatNumberOf, formatPercent } from "../../model/format-number.ts";
+import { formatCount, formatNumberOf } from "../../model/format-number.ts";
 import { printable } from "../wrapping.ts";
 import { formatDuration, profileTitles, unitTitles } from "./amounts.ts";
 import { element } from "./dom.ts";
@@ -22,7 +22,6 @@ export class Toolbar {
   /** How the graph is drawn; stands beside the graph. */
   readonly drawing: HTMLElement;
   readonly search: HTMLInputElement;
-  readonly #matched = element("output", { class: "matched" });
   readonly #choose: Choose;
   /** Profile that the lists were filled for. */
   #choicesOf: PageProfile | undefined;
@@ -62,7 +61,7 @@ export class Toolbar {
     this.element = element(
       "div",
       { class: "toolbar", attributes: { role: "toolbar", "aria-label": "What is shown" } },
-      [...lists.map(({ label }) => label), element("div", { class: "search-box" }, [this.search, this.#matched])],
+      [...lists.map(({ label }) => label), this.search],
     );
   }
 
@@ -89,12 +88,17 @@ export class Toolbar {
     this.#picked.select.value = pickedValue(state);
     this.#width.select.value = state.widthOf;
     if (this.search.value !== state.pattern) this.search.value = state.pattern;
-    this.#matched.textContent = state.pattern === "" ? "" : `${formatPercent(scene.matchedShare)} matched`;
   }
 
   #select(name: string, choiceOf: (value: string) => Partial<FlameState>): LabelledSelect {
-    const select = element("select", { on: { change: () => this.#choose(choiceOf(select.value)) } });
-    const label = element("label", { class: "choice" }, [element("span", { text: name }), select]);
+    const select = element("select", {
+      attributes: { "aria-label": name },
+      on: { change: () => this.#choose(choiceOf(select.value)) },
+    });
+    const label = element("label", { class: "choice" }, [
+      element("span", { text: name, attributes: { "aria-hidden": "true" } }),
+      select,
+    ]);
     return { select, label };
   }
 }
@@ -135,12 +139,17 @@ const widthChoices = [
 
 function profileChoice({ kind, event, sides }: PageProfile, index: number): Choice {
   const samples = sides.map((side) => formatCount(side.samples)).join(" / ");
-  return { value: String(index), text: `${profileTitles[kind]} · ${printable(event)} · ${samples} samples` };
+  return { value: String(index), text: `${profileTitles[kind]} · ${printable(event)} · ${samples} ${wordOf(kind)}` };
 }
 
-function measureChoices({ unit, sides }: PageProfile): readonly Choice[] {
+/** Sampled kinds stand for more than was seen; of the others each event was seen. */
+function wordOf(kind: PageProfile["kind"]): string {
+  return ["cpu", "wall", "alloc", "live", "native"].includes(kind) ? "samples" : "events";
+}
+
+function measureChoices({ kind, unit, sides }: PageProfile): readonly Choice[] {
   const isSame = unit === "count" && sides.every(({ samples, total }) => samples === total);
-  const samples = { value: "count", text: "samples" };
+  const samples = { value: "count", text: wordOf(kind) };
   return isSame ? [samples] : [{ value: "weight", text: unitTitles[unit].toLowerCase() }, samples];
 }
 
