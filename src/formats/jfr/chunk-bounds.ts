@@ -27,7 +27,9 @@ export function boundsOf(source: ByteSource, offset: number, header: ChunkHeader
   if (!isOpen && (end === sizeBytes || (end < sizeBytes && isChunkAt(source, end))))
     return { header, offset, end, isOpen, missingBytes: 0 };
   const next = findChunk(source, offset + headerBytes);
-  return { header, offset, end: next, isOpen, missingBytes: isOpen ? 0 : Math.max(0, end - next) };
+  // Where the size is likely, and no chunk begins before its end, it is the next chunk that is damaged.
+  if (!isOpen && end <= next) return { header, offset, end, isOpen, missingBytes: 0 };
+  return { header, offset, end: next, isOpen, missingBytes: isOpen ? 0 : end - next };
 }
 
 /** Where the next chunk begins from `from` on; the file's end when there is none. */

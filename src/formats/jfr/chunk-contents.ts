@@ -61,7 +61,7 @@ export class ChunkContents implements Chunk {
     const texts = new Texts(cursor);
     this.#place = { cursor, clock, types: types.list, pools, texts, wideAddresses: input.wideAddresses };
     this.reader = new StructReader(this.#place);
-    this.#pools = new Map(pools.map((pool) => [pool.type.type.name, pool]));
+    this.#pools = new Map([...types.byName].map(([name, { ordinal }]) => [name, pools[ordinal]!]));
     this.#names = new ConstantTexts(this.#pools, texts);
     const strings = this.#pools.get(typeNames.string);
     texts.constantAt = (low, high) => {
@@ -90,7 +90,8 @@ export class ChunkContents implements Chunk {
     return {
       type,
       count,
-      value: (index, slot) => (pool.isDefined(index) ? rows[index * slotCount + slot]! : Number.NaN),
+      value: (index, slot) =>
+        pool.isDefined(index) && slot < slotCount ? rows[index * slotCount + slot]! : Number.NaN,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { FrameKind } from "../../model/profile.ts";
 import type { Chunk, ConstantPool } from "./events.ts";
 import { lastingName } from "./frame-names.ts";
+import type { KnownStacks } from "./known-stacks.ts";
 import type { StackInterner } from "./stack-interner.ts";
 
 /** Frame types of async-profiler; every other type runs a Java method. */
@@ -19,16 +20,22 @@ const notYet = -2;
 export class ChunkStackTable {
   readonly #chunk: Chunk;
   readonly #interner: StackInterner;
-  readonly #stackOfIndex: Int32Array;
+  readonly #knownStacks: KnownStacks;
+  /** By index: the recording's stack, and its leaf's line with the sign of a stack that was cut. */
+  readonly #known: Int32Array;
   /** By method and frame type: a method of a chunk has few types. */
   readonly #frameOfMethod: Int32Array;
   readonly #typeCount: number;
   readonly #methods: MethodNames;
 
-  constructor(chunk: Chunk, interner: StackInterner) {
+  /** Frames of the stack at hand, leaf first. */
+  #frames = new Int32Array(256);
+
+  constructor(chunk: Chunk, interner: StackInterner, knownStacks: KnownStacks) {
     this.#chunk = chunk;
     this.#interner = interner;
-    this.#stackOfIndex = new Int32Array(chunk.stacks.count).fill(notYet);
+    this.#knownStacks = knownStacks;
+    this.#known = new Int32Array(2 * chunk.stacks.count).fill(notYet);
     this.#typeCount = (chunk.pool("jdk.types.FrameType")?.count ?? 0) + 1;
     const methodCount = (chunk.pool("jdk.types.Method")?.count ?? 0) + 1;
     this.#frameOfMethod = new Int32Array(methodCount * this.#typeCount).fill(notYet);
@@ -38,34 +45,45 @@ export class ChunkStackTable {
   /** The recording's stack; −1 for none, for one that is not in the file, and for one without frames. */
   stackOf(index: number): number {
     if (!(index >= 0)) return -1;
-    const known = this.#stackOfIndex[index];
-    if (known === undefined) return -1;
-    if (known !== notYet) return known;
+    const stack = this.#known[2 * index];
+    if (stack === undefined) return -1;
+    return stack === notYet ? this.#learn(index) : stack;
+  }
+
+  /** Of an index that `stackOf` was asked for: the line that the leaf frame was at, 0 unknown; below 0 (−1 − line) where the JVM cut the stack. */
+  leafOf(index: number): number {
+    return index >= 0 ? (this.#known[2 * index + 1] ?? 0) : 0;
+  }
+
+  #learn(index: number): number {
+    const { firstFrame, frameCount, frameLine, truncated } = this.#chunk.stacks;
     const stack = this.#intern(index);
-    this.#stackOfIndex[index] = stack;
+    const line = frameCount[index]! > 0 ? Math.max(0, frameLine[firstFrame[index]!]!) : 0;
+    this.#known[2 * index] = stack;
+    this.#known[2 * index + 1] = truncated[index] === 1 ? -1 - line : line;
     return stack;
-  }
-
-  /** The line that the leaf frame was at, 0 unknown. */
-  leafLineOf(index: number): number {
-    const { stacks } = this.#chunk;
-    if (!(index >= 0) || !(stacks.frameCount[index]! > 0)) return 0;
-    return Math.max(0, stacks.frameLine[stacks.firstFrame[index]!]!);
-  }
-
-  /** 1 when the JVM cut the stack. */
-  isTruncated(index: number): number {
-    return index >= 0 ? (this.#chunk.stacks.truncated[index] ?? 0) : 0;
   }
 
   #intern(index: number): number {
     const { firstFrame, frameCount, frameMethod, frameType } = this.#chunk.stacks;
     const first = firstFrame[index]!;
-    const interner = this.#interner;
-    let stack = -1;
-    for (let frame = first + frameCount[index]! - 1; frame >= first; frame--) {
-      stack = interner.stackOf(stack, this.#frameOf(frameMethod[frame]!, frameType[frame]!));
+    const count = frameCount[index]!;
+    const frames = this.#frames.length >= count ? this.#frames : new Int32Array(2 * count);
+    this.#frames = frames;
+    let low = count;
+    let high = ~count;
+    for (let depth = 0; depth < count; depth++) {
+      const frame = this.#frameOf(frameMethod[first + depth]!, frameType[first + depth]!);
+      frames[depth] = frame;
+      low = Math.imul(low ^ frame ^ (low >>> 15), 0x9e3779b1);
+      high = Math.imul(high ^ (frame + 1) ^ (high >>> 13), 0x85ebca77);
     }
+    low ^= low >>> 16;
+    const known = this.#knownStacks.find(low, high);
+    if (known >= 0) return known;
+    let stack = -1;
+    for (let depth = count - 1; depth >= 0; depth--) stack = this.#interner.stackOf(stack, frames[depth]!);
+    if (count > 0) this.#knownStacks.add(low, high, stack);
     return stack;
   }
 

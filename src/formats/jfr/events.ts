@@ -94,7 +94,7 @@ export interface ChunkThread {
 export interface ConstantPool {
   readonly type: EventType;
   readonly count: number;
-  /** As in an event: by slot of `type.fields`; constants refer to their own pools. */
+  /** As in an event, by slot of `type.fields`; NaN for an index that was referred to and has no value. */
   value(index: number, slot: number): number;
 }
 

@@ -31,6 +31,29 @@ export class KeyTable {
     return this.count - 1;
   }
 
+  /**
+   * Index by `key − first` where the keys are 31-bit numbers that lie close together, as most are: a lookup there needs no search
+   * and far less memory. −2 between them; undefined where they do not.
+   */
+  denseIndexes(): { readonly first: number; readonly indexes: Int32Array } | undefined {
+    const slots = this.#slots;
+    let first = 0x7fffffff;
+    let last = -1;
+    for (let at = 0; at < slots.length; at += 4) {
+      if (slots[at + 2] === 0) continue;
+      const low = slots[at]!;
+      if (slots[at + 1] !== 0 || low < 0) return undefined;
+      if (low < first) first = low;
+      if (low > last) last = low;
+    }
+    if (last - first >= this.count * 8 + 1024) return undefined;
+    const indexes = new Int32Array(Math.max(0, last - first + 1)).fill(-2);
+    for (let at = 0; at < slots.length; at += 4) {
+      if (slots[at + 2] !== 0) indexes[slots[at]! - first] = slots[at + 2]! - 1;
+    }
+    return { first, indexes };
+  }
+
   clear(): void {
     this.#slots.fill(0);
     this.count = 0;

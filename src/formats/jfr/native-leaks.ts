@@ -62,14 +62,8 @@ export class NativeLeaks {
   /** Adds what is live at the end. */
   addTo(columns: SampleColumns): void {
     for (const live of this.#liveAt.values()) {
-      const row = columns.claim();
-      columns.stack[row] = this.#stack.values[live]!;
-      columns.weight[row] = this.#bytes.values[live]!;
-      columns.count[row] = 1;
-      columns.seconds[row] = Math.max(0, this.#seconds.values[live]!);
-      columns.thread[row] = this.#thread.values[live]!;
-      columns.line[row] = 0;
-      columns.label[row] = -1;
+      columns.addKey(this.#stack.values[live]!, this.#thread.values[live]!, 0, -1);
+      columns.addValues(this.#bytes.values[live]!, 1, Math.max(0, this.#seconds.values[live]!));
     }
   }
 

@@ -1,5 +1,5 @@
 import { KeyTable } from "./key-table.ts";
-import type { RecordedType } from "./type-set.ts";
+import { type RecordedType, typeNames } from "./type-set.ts";
 
 /**
  * The constants of one type in a chunk. A key has a dense index from the first reference or definition on, so that constants may refer
@@ -7,6 +7,7 @@ import type { RecordedType } from "./type-set.ts";
  */
 export class Pool {
   readonly type: RecordedType;
+  /** 0 of stack traces, which have columns of their own. */
   readonly slotCount: number;
   readonly #keys = new KeyTable();
   /** Values by `index * slotCount + slot`. */
@@ -15,10 +16,13 @@ export class Pool {
   #definedCount = 0;
   /** Index by index, with `nullIndex` and `missingIndex` for those without a value; undefined when all have one. */
   remap: Int32Array | undefined;
+  /** Final index by `key − firstDense`, when sealed and the keys lie close together. */
+  #denseIndexes: Int32Array | undefined;
+  #firstDense = 0;
 
   constructor(type: RecordedType) {
     this.type = type;
-    this.slotCount = type.type.slotCount;
+    this.slotCount = type.type.name === typeNames.stackTrace ? 0 : type.type.slotCount;
     this.rows = new Float64Array(64 * this.slotCount);
   }
 
@@ -31,6 +35,7 @@ export class Pool {
     this.#keys.clear();
     this.#definedCount = 0;
     this.remap = undefined;
+    this.#denseIndexes = undefined;
   }
 
   /** The index of a key in a constant that is read before all pools are. */
@@ -40,7 +45,10 @@ export class Pool {
 
   /** The index of a key when all pools have been read. */
   lookup(low: number, high: number): number {
-    const index = this.#keys.find(low, high);
+    const indexes = this.#denseIndexes;
+    const at = low - this.#firstDense;
+    if (indexes !== undefined && high === 0 && at >= 0 && at < indexes.length) return indexes[at]!;
+    const index = indexes === undefined ? this.#keys.find(low, high) : -1;
     if (index < 0) return low === 0 && high === 0 ? -1 : -2;
     return this.remap === undefined ? index : this.remap[index]!;
   }
@@ -74,13 +82,22 @@ export class Pool {
 
   /** All constants that the chunk has are read. */
   seal(): void {
-    this.remap = undefined;
-    if (this.#definedCount === this.count) return;
+    this.remap = this.#definedCount === this.count ? undefined : this.#remapUndefined();
+    const dense = this.#keys.denseIndexes();
+    this.#denseIndexes = dense?.indexes;
+    this.#firstDense = dense?.first ?? 0;
+    if (dense === undefined || this.remap === undefined) return;
+    for (let at = 0; at < dense.indexes.length; at++)
+      if (dense.indexes[at]! >= 0) dense.indexes[at] = this.remap[dense.indexes[at]!]!;
+  }
+
+  #remapUndefined(): Int32Array {
     const zero = this.#keys.find(0, 0);
-    this.remap = new Int32Array(this.count);
+    const remap = new Int32Array(this.count);
     for (let index = 0; index < this.count; index++) {
-      if (this.isDefined(index)) this.remap[index] = index;
-      else this.remap[index] = index === zero ? -1 : -2;
+      if (this.isDefined(index)) remap[index] = index;
+      else remap[index] = index === zero ? -1 : -2;
     }
+    return remap;
   }
 }

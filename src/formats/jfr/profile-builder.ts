@@ -41,16 +41,14 @@ export class ProfileBuilder {
     return (slots) => {
       const stackIndex = slots[stackSlot]!;
       const stack = stacks.stackOf(stackIndex);
+      const leaf = stacks.leafOf(stackIndex);
       if (stack < 0) this.samplesWithoutStack++;
-      this.truncatedStacks += stacks.isTruncated(stackIndex);
-      const row = columns.claim();
-      columns.stack[row] = stack;
-      columns.weight[row] = weightOf(slots);
-      columns.count[row] = countOf(slots);
-      columns.seconds[row] = startSlot === undefined ? 0 : Math.max(0, slots[startSlot]! - originSeconds);
-      columns.thread[row] = threadSlot === undefined ? -1 : threadOf(slots[threadSlot]!);
-      columns.line[row] = stacks.leafLineOf(stackIndex);
-      columns.label[row] = labelOf(slots);
+      if (leaf < 0) this.truncatedStacks++;
+      const thread = threadSlot === undefined ? -1 : threadOf(slots[threadSlot]!);
+      const line = leaf < 0 ? -1 - leaf : leaf;
+      columns.addKey(stack, thread, line, labelOf(slots));
+      const seconds = startSlot === undefined ? 0 : slots[startSlot]! - originSeconds;
+      columns.addValues(weightOf(slots), countOf(slots), Math.max(0, seconds));
     };
   }
 

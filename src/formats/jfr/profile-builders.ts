@@ -7,6 +7,7 @@ import type { LossCount } from "./loss-count.ts";
 import { NativeLeaks } from "./native-leaks.ts";
 import { type ChunkParts, ProfileBuilder } from "./profile-builder.ts";
 import { type ProfileRule, profileRuleOf } from "./profile-rules.ts";
+import type { FinishedColumns } from "./sample-columns.ts";
 import type { SettingLog } from "./settings.ts";
 import { remembered } from "./text-interner.ts";
 
@@ -186,10 +187,10 @@ function byKindAndEvent(one: Profile, other: Profile): number {
 }
 
 function profileOf(builder: ProfileBuilder, end: ReadingEnd, notes: readonly string[] = []): Profile {
-  const { rule, columns, labels } = builder;
-  columns.finish();
+  const { rule, labels } = builder;
+  const columns = builder.columns.finish();
   const { settings, losses } = end;
-  const weighed = weigh(builder, settings);
+  const weighed = weigh(rule, columns, settings);
   return {
     kind: weighed.unit === rule.unit ? rule.kind : "unknown",
     event: rule.event,
@@ -219,7 +220,7 @@ interface Weighed {
 }
 
 /** Numbers of intervals become seconds, where the recording tells how long one was. */
-function weigh({ rule, columns }: ProfileBuilder, settings: SettingLog): Weighed {
+function weigh(rule: ProfileRule, columns: FinishedColumns, settings: SettingLog): Weighed {
   const { weight: weights } = columns;
   if (rule.weight.of !== "interval") return { weights, unit: rule.unit, notes: [] };
   if (rule.event === "jdk.ExecutionSample" && !settings.isTimed && rule.kind === "cpu") {

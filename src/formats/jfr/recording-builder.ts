@@ -6,6 +6,7 @@ import { type EventTest, eventTest, type RecordingFilter } from "./event-filter.
 import { EventTableBuilder } from "./event-table-builder.ts";
 import type { Chunk, EventSink, EventsRead, EventType, RecordingVisitor } from "./events.ts";
 import { JvmInformation } from "./jvm-information.ts";
+import { KnownStacks } from "./known-stacks.ts";
 import { LossCount } from "./loss-count.ts";
 import type { ChunkParts } from "./profile-builder.ts";
 import { ProfileBuilders } from "./profile-builders.ts";
@@ -31,6 +32,7 @@ export class RecordingBuilder implements RecordingVisitor {
   readonly #isTable: (type: string) => boolean;
   readonly #maxRowsPerTable: number;
   readonly #interner = new StackInterner();
+  readonly #knownStacks = new KnownStacks();
   readonly #threads = new ThreadTable();
   readonly #settings = new SettingLog();
   readonly #jvm = new JvmInformation();
@@ -40,7 +42,7 @@ export class RecordingBuilder implements RecordingVisitor {
   #parts: ChunkParts | undefined;
 
   constructor(options: RecordingBuilderOptions) {
-    const { tables = defaultTables, maxRowsPerTable = 200_000, maxSamplesPerProfile = 250_000, filter = {} } = options;
+    const { tables = defaultTables, maxRowsPerTable = 200_000, maxSamplesPerProfile = 100_000, filter = {} } = options;
     const wanted = tables === "all" ? undefined : new Set(tables);
     this.#isTable = (type) => wanted?.has(type) ?? true;
     this.#maxRowsPerTable = maxRowsPerTable;
@@ -51,7 +53,7 @@ export class RecordingBuilder implements RecordingVisitor {
   beginChunk(chunk: Chunk): void {
     this.#parts = {
       chunk,
-      stacks: new ChunkStackTable(chunk, this.#interner),
+      stacks: new ChunkStackTable(chunk, this.#interner, this.#knownStacks),
       threadOf: chunkThreads(chunk, this.#threads),
       references: new ReferenceChains(chunk),
       originSeconds: this.#filter.fromSeconds ?? 0,

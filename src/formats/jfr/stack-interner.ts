@@ -1,4 +1,3 @@
-import { Int32Column } from "../../bytes/growable.ts";
 import { type FrameKind, frameKinds, type StackTable } from "../../model/profile.ts";
 
 const firstSlots = 1 << 12;
@@ -8,8 +7,9 @@ export class StackInterner {
   readonly #frameNames: string[] = [];
   readonly #frameKinds: number[] = [];
   readonly #frameOfName: readonly Map<string, number>[] = frameKinds.map(() => new Map());
-  readonly #stackFrame = new Int32Column();
-  readonly #stackCaller = new Int32Column();
+  /** By stack: its leaf frame and its caller, side by side as they are compared together. */
+  #stacks = new Int32Array(firstSlots);
+  #stackCount = 0;
   /** Open addressing: stack + 1 by the hash of its caller and frame, 0 free; at most half full. */
   #slots = new Int32Array(firstSlots);
 
@@ -28,47 +28,49 @@ export class StackInterner {
   /** The stack whose leaf is `frame`, called by the stack `caller` (−1: nothing called it). */
   stackOf(caller: number, frame: number): number {
     const slots = this.#slots;
+    const stacks = this.#stacks;
     const mask = slots.length - 1;
-    const frames = this.#stackFrame.values;
-    const callers = this.#stackCaller.values;
     let slot = hashOf(caller, frame) & mask;
     for (;;) {
       const stack = slots[slot]! - 1;
       if (stack < 0) return this.#add(caller, frame, slot);
-      if (callers[stack] === caller && frames[stack] === frame) return stack;
+      if (stacks[2 * stack] === frame && stacks[2 * stack + 1] === caller) return stack;
       slot = (slot + 1) & mask;
     }
   }
 
   /** Everything so far. */
   table(): StackTable {
-    return {
-      frameNames: this.#frameNames,
-      frameKindOf: Uint8Array.from(this.#frameKinds),
-      stackFrame: this.#stackFrame.values.slice(),
-      stackCaller: this.#stackCaller.values.slice(),
-    };
+    const stackFrame = new Int32Array(this.#stackCount);
+    const stackCaller = new Int32Array(this.#stackCount);
+    for (let stack = 0; stack < this.#stackCount; stack++) {
+      stackFrame[stack] = this.#stacks[2 * stack]!;
+      stackCaller[stack] = this.#stacks[2 * stack + 1]!;
+    }
+    return { frameNames: this.#frameNames, frameKindOf: Uint8Array.from(this.#frameKinds), stackFrame, stackCaller };
   }
 
   #add(caller: number, frame: number, slot: number): number {
-    const stack = this.#stackFrame.length;
-    this.#stackFrame.push(frame);
-    this.#stackCaller.push(caller);
+    const stack = this.#stackCount++;
+    this.#stacks[2 * stack] = frame;
+    this.#stacks[2 * stack + 1] = caller;
     this.#slots[slot] = stack + 1;
-    if (this.#stackFrame.length * 2 > this.#slots.length) this.#enlarge();
+    if (this.#stackCount * 2 === this.#slots.length) this.#enlarge();
     return stack;
   }
 
+  /** Stacks take two places each and half of the slots: both arrays are full at once. */
   #enlarge(): void {
+    const stacks = new Int32Array(this.#stacks.length * 2);
+    stacks.set(this.#stacks);
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
-    const frames = this.#stackFrame.values;
-    const callers = this.#stackCaller.values;
-    for (let stack = 0; stack < frames.length; stack++) {
-      let slot = hashOf(callers[stack]!, frames[stack]!) & mask;
+    for (let stack = 0; stack < this.#stackCount; stack++) {
+      let slot = hashOf(stacks[2 * stack + 1]!, stacks[2 * stack]!) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = stack + 1;
     }
+    this.#stacks = stacks;
     this.#slots = slots;
   }
 }

@@ -3,7 +3,7 @@ import type { ChunkCursor } from "./chunk-cursor.ts";
 import { readString, stringEncoding } from "./strings.ts";
 
 const longestChain = 4;
-const mostProbes = 16;
+const mostProbes = 64;
 
 /**
  * The strings of a chunk by dense index, decoded when asked for. Strings of events are looked for among those already met, so that equal

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rowsByTime } from "../../../src/formats/jfr/row-order.ts";
-import { SampleColumns } from "../../../src/formats/jfr/sample-columns.ts";
+import { type FinishedColumns, SampleColumns } from "../../../src/formats/jfr/sample-columns.ts";
 
 const seconds = fc.oneof(
   { weight: 20, arbitrary: fc.double({ min: 0, max: 600, noNaN: true }) },
@@ -48,8 +48,8 @@ describe("columns of samples", () => {
           const columns = columnsOf(samples, maxRows);
           expect(totals(rowsOf(columns))).toEqual(totals(samples.map((row) => ({ ...row, count: 1 }))));
           expect(columns.seconds).toEqual(columns.seconds.toSorted());
-          if (samples.length <= maxRows) expect(columns.length).toBe(samples.length);
-          expect(columns.length).toBeLessThanOrEqual(Math.max(2 * maxRows, 7 * 4 * 2 * 3 * 2));
+          if (samples.length <= maxRows) expect(columns.stack.length).toBe(samples.length);
+          expect(columns.stack.length).toBeLessThanOrEqual(Math.max(2 * maxRows, 7 * 4 * 2 * 3 * 2));
         },
       ),
       { seed: 1, numRuns: 60, endOnFailure: true },
@@ -57,25 +57,18 @@ describe("columns of samples", () => {
   });
 });
 
-function columnsOf(samples: readonly Sample[], maxRows: number): SampleColumns {
+function columnsOf(samples: readonly Sample[], maxRows: number): FinishedColumns {
   const columns = new SampleColumns(maxRows);
   for (const { stack, weight, seconds: at, thread, line, label } of samples) {
-    const row = columns.claim();
-    columns.stack[row] = stack;
-    columns.weight[row] = weight;
-    columns.count[row] = 1;
-    columns.seconds[row] = at;
-    columns.thread[row] = thread;
-    columns.line[row] = line;
-    columns.label[row] = label;
+    columns.addKey(stack, thread, line, label);
+    columns.addValues(weight, 1, at);
   }
-  columns.finish();
-  return columns;
+  return columns.finish();
 }
 
-function rowsOf(columns: SampleColumns) {
-  return Array.from({ length: columns.length }, (_, row) => ({
-    stack: columns.stack[row]!,
+function rowsOf(columns: FinishedColumns) {
+  return Array.from(columns.stack, (stack, row) => ({
+    stack,
     weight: columns.weight[row]!,
     count: columns.count[row]!,
     thread: columns.thread[row]!,
