@@ -65,7 +65,7 @@ export interface ProfileDifference {
 }
 
 /** At most this share of what is told to differ does not, on average. */
-export const falseDiscoveryRate = 0.05;
+const falseDiscoveryRate = 0.05;
 
 /** Compares two profiles of one kind frame by frame, the chance of sampling taken into account. */
 export function profileDifference(

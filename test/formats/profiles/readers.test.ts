@@ -182,6 +182,17 @@ describe("collapsed stacks", () => {
     expect([...bytes!.sampleCount]).toEqual([1, 1]);
   });
 
+  test("of more than a window, with a stack longer than one, are read whole, and a line beyond all bounds is skipped", () => {
+    const deep = `a;${"x".repeat(1_500_000)};b 2`;
+    const many = Array.from({ length: 60_000 }, (_, line) => `run;a.B.c${line % 50};d 1`);
+    const endless = `a;${"y".repeat(9_000_000)} 5`;
+    const { profiles } = readCollapsed(sourceOf([...many, deep, endless, "run;last 3"].join("\n")));
+    const [profile] = profiles;
+    expect(profile!.sampleWeight.reduce((sum, weight) => sum + weight, 0)).toBe(60_005);
+    expect(linesOf(profile!)).toContain("run;last 3");
+    expect(profile!.confidence.notes).toEqual(["1 line is no collapsed stack and not in these numbers"]);
+  });
+
   test("drawn at random are read as they were written, whatever lines have in common", () => {
     const name = fc.constantFrom("a", "ab", "b", "run it", "x.y.Z.w", "é", "a.B$C.<init>");
     const stack = fc.array(name, { minLength: 1, maxLength: 6 });
@@ -301,6 +312,18 @@ describe("speedscope's JSON", () => {
 });
 
 describe("jfr print --json", () => {
+  test("of many windows is read as the same events one by one", () => {
+    const [first = "", ...others] = jfrJsonText.split('"events": [');
+    const list = others.join("").replace(/\]\s*\}\s*\}\s*$/, "");
+    const times = 1000;
+    const text = `${first}"events": [${Array(times).fill(list).join(",")}]}}`;
+    expect(text.length).toBeGreaterThan(2 << 20);
+    const { profiles } = readJfrJson(sourceOf(text));
+    expect(profiles.map(({ sampleStack, confidence }) => [sampleStack.length, confidence.notes])).toEqual(
+      Array(3).fill([times, []]),
+    );
+  });
+
   test("gives a profile per type of event, with weights, labels, threads and times", () => {
     const { profiles, threads, startMillis, durationSeconds } = readJfrJson(sourceOf(jfrJsonText));
     expect(startMillis).toBe(Date.parse("2026-11-25T07:00:00.500Z"));
