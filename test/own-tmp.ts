@@ -3,20 +3,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const prefix = "jprof-run-";
+let folder: string | undefined;
 const oldMillis = 24 * 3_600_000;
 
-/** Gives all tests of a run one folder for what they make, and takes it away with all that is in it; also those of runs that were killed. */
-export default function setUp(): () => void {
+/** Gives all tests of a run one folder for what they make; those of runs that were killed long ago go. */
+export function setup(): void {
   const parent = tmpdir();
   for (const name of readdirSync(parent)) {
     const path = join(parent, name);
     if (name.startsWith(prefix) && isOld(path)) rmSync(path, { recursive: true, force: true });
   }
-  const folder = mkdtempSync(join(parent, prefix));
+  folder = mkdtempSync(join(parent, prefix));
   // Processes of other users work in it, too.
   chmodSync(folder, 0o1777);
   process.env.TMPDIR = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Takes that folder away. */
+export function teardown(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 
 function isOld(path: string): boolean {

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { severities } from "../model/finding.ts";
 import { type AnalyzeOptions, type ProcessConfig, parseAnalyzeOptions } from "./config.ts";
+import { addSelection } from "./profile-choice-options.ts";
 import { sectionNames } from "./section-names.ts";
 
 const examples = `
@@ -16,7 +17,7 @@ Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input un
 
 /** `jprof analyze`: any evidence, sniffed by content. The pipeline is loaded when it runs. */
 export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
-  return new Command("analyze")
+  const command = new Command("analyze")
     .description("tell what is wrong, from heap dumps (.hprof, also .gz and .zst)")
     .addArgument(
       new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
@@ -42,14 +43,8 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
     )
     .addOption(new Option("--dump <n>", "which dump, where a file holds several (default: the last)"))
     .addOption(new Option("--show-values", "show contents of strings, properties and thread names"))
-    .addOption(
-      new Option("--from <time>", "recordings: from 30s after the start, or 12:03:10 (UTC), or 2026-11-25T12:03:10Z"),
-    )
-    .addOption(new Option("--to <time>", "recordings: up to this time"))
-    .addOption(new Option("--thread <names>", "recordings: only threads or pools of these names, with * for anything"))
-    .addOption(new Option("--state <states>", "recordings: only samples of threads in these states, such as RUNNABLE"))
-    .addOption(new Option("--event <types>", "recordings: profiles of these events only, such as jdk.FileForce"))
-    .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"))
+    .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"));
+  return addSelection(command)
     .addHelpText("after", examples)
     .action(async (files: string[], options: AnalyzeOptions) => {
       const analyzeConfig = parseAnalyzeOptions(files, options);

@@ -6,10 +6,11 @@ import type { DiffConfig } from "./diff-options.ts";
 import { differenceOf, pairProfiles } from "./diff-pairs.ts";
 import { type DiffReport, diffJson, diffMarkdown, diffText } from "./diff-report.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { matchesPattern } from "./name-pattern.ts";
+import { readInput } from "./input.ts";
 import { checkOutput, writeToFile, writeToStdout } from "./output.ts";
 import { noProgress, stderrProgress } from "./progress.ts";
 import { type ProfileChoice, type ProfilesRead, readProfiles } from "./read-profiles.ts";
+import { eventTest } from "./selection.ts";
 import { paintFor } from "./terminal.ts";
 import { tool } from "./tool.ts";
 
@@ -20,8 +21,8 @@ export async function runDiff(config: DiffConfig, { progressToTerminal, width }:
   if (output !== undefined) checkOutput(output);
   try {
     const choice = readerChoice(config);
-    const before = await readProfiles(config.before, choice, line);
-    const after = await readProfiles(config.after, choice, line);
+    const before = await readProfiles(readInput(config.before), choice, line.update);
+    const after = await readProfiles(readInput(config.after), choice, line.update);
     line.update("comparing", 0, 0);
     const report = reportOf(before, after, config);
     const text = rendered(report, { before, after }, config, width);
@@ -37,7 +38,7 @@ export async function runDiff(config: DiffConfig, { progressToTerminal, width }:
 
 /** The processor time to divide by is in another profile than the one that was asked for. */
 function readerChoice({ normalization, choice }: DiffConfig): ProfileChoice {
-  return normalization === "cpu" ? { ...choice, kind: undefined, event: undefined } : choice;
+  return normalization === "cpu" ? { kind: undefined, selection: { ...choice.selection, event: undefined } } : choice;
 }
 
 function reportOf(before: ProfilesRead, after: ProfilesRead, config: DiffConfig): DiffReport {
@@ -53,10 +54,10 @@ function reportOf(before: ProfilesRead, after: ProfilesRead, config: DiffConfig)
   };
 }
 
-function wanted(set: ProfileSet, { kind, event }: ProfileChoice): ProfileSet {
+function wanted(set: ProfileSet, { kind, selection }: ProfileChoice): ProfileSet {
+  const isEvent = eventTest(selection);
   const profiles = set.profiles.filter(
-    (profile) =>
-      (kind ?? profile.kind) === profile.kind && (event === undefined || matchesPattern(profile.event, event)),
+    (profile) => (kind ?? profile.kind) === profile.kind && (isEvent === undefined || isEvent(profile.event)),
   );
   return { ...set, profiles };
 }

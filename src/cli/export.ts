@@ -6,6 +6,7 @@ import { invert } from "../stacks/invert.ts";
 import type { ProcessConfig } from "./config.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { ExportConfig } from "./export-options.ts";
+import { readInput } from "./input.ts";
 import { checkOutput, writeToFile, writeToStdout } from "./output.ts";
 import { noProgress, stderrProgress } from "./progress.ts";
 import { type ProfilesRead, readProfiles } from "./read-profiles.ts";
@@ -17,7 +18,7 @@ export async function runExport(config: ExportConfig, { progressToTerminal }: Pr
   const line = progressToTerminal ? stderrProgress() : noProgress;
   if (output !== undefined) checkOutput(output);
   try {
-    const read = await readProfiles(file, config.choice, line);
+    const read = await readProfiles(readInput(file), config.choice, line.update);
     line.update("writing", 0, 0);
     const content = contentOf(read, config);
     line.clear();

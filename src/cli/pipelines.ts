@@ -36,6 +36,16 @@ export type Pipeline = (input: Input, options: ReadOptions) => Promise<InputEvid
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   hprof: async (input, options) => (await import("./heap-pipeline.ts")).readHeapEvidence(input, options),
   jfr: async (input, options) => (await import("./recording-pipeline.ts")).readRecordingEvidence(input, options),
+  "jfr-json": readProfileFile,
+  speedscope: readProfileFile,
+  "perf-script": readProfileFile,
+  "async-text": readProfileFile,
+  pprof: readProfileFile,
+  collapsed: readProfileFile,
   "thread-dump": async (input, options) =>
     (await import("./thread-dump-pipeline.ts")).readThreadDumpEvidence(input, options),
 };
+
+async function readProfileFile(input: Input, options: ReadOptions): Promise<InputEvidence> {
+  return (await import("./profile-pipeline.ts")).readProfileEvidence(input, options);
+}

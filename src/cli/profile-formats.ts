@@ -6,30 +6,29 @@ import { jfrJsonFormat } from "../formats/jfr-json/format.ts";
 import { perfScriptFormat } from "../formats/perf-script/format.ts";
 import { pprofFormat } from "../formats/pprof/format.ts";
 import { speedscopeFormat } from "../formats/speedscope/format.ts";
+import { threadDumpFormat } from "../formats/thread-dump/format.ts";
 import type { Format } from "../model/format.ts";
 import type { ProfileSet } from "../model/profile.ts";
-
-/** What a reader may be told: which events are wanted, and whom to tell how far it is. */
-export interface ReadProfileOptions {
-  readonly isEvent?: (event: string) => boolean;
-  readonly isState?: (state: string) => boolean;
-  readonly progress?: (doneBytes: number, totalBytes: number) => void;
-}
 
 /** How one format becomes profiles; the reader is loaded when a file of its kind is read. */
 export interface ProfileFormat {
   readonly format: Format;
-  read(source: ByteSource, options: ReadProfileOptions): Promise<ProfileSet>;
+  read(source: ByteSource): Promise<ProfileSet>;
 }
 
 /** Every format that holds profiles, in the order in which they are tried: the ones with the weakest marks come last. */
 export const profileFormats: readonly ProfileFormat[] = [
   {
     format: jfrFormat,
-    async read(source, { isEvent, isState, progress }) {
-      const { readRecording } = await import("../formats/jfr/read-recording.ts");
-      const filter = { ...(isEvent && { isEvent }), ...(isState && { isState }) };
-      return readRecording(source, { tables: [], filter, ...(progress && { progress }) }).profiles;
+    read: async (source) =>
+      (await import("../formats/jfr/read-recording.ts")).readRecording(source, { tables: [] }).profiles,
+  },
+  {
+    format: threadDumpFormat,
+    async read(source) {
+      const { readThreadDumps } = await import("../formats/thread-dump/read-thread-dumps.ts");
+      const { profileOfDumps } = await import("../formats/thread-dump/dump-profile.ts");
+      return profileOfDumps(readThreadDumps(source));
     },
   },
   {

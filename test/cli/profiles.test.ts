@@ -150,10 +150,18 @@ describe("options", () => {
   const choice = (options: object) => parseProfileChoice(options);
 
   test("take times in several units", () => {
-    expect(choice({ from: "1.5m", to: "2h" })).toMatchObject({ fromSeconds: 90, toSeconds: 7200 });
-    expect(choice({ from: "250ms" })).toMatchObject({ fromSeconds: 0.25 });
+    expect(choice({ from: "1.5m", to: "2h" })).toMatchObject({
+      selection: { from: { kind: "offset", seconds: 90 }, to: { kind: "offset", seconds: 7200 } },
+    });
+    expect(choice({ from: "250ms" })).toMatchObject({ selection: { from: { kind: "offset", seconds: 0.25 } } });
+    expect(choice({ from: "12:03:10" })).toMatchObject({
+      selection: { from: { kind: "clock", secondsOfDay: 43_390 } },
+    });
+    expect(choice({ to: "2026-11-25T12:03:10Z" })).toMatchObject({
+      selection: { to: { kind: "moment", millis: Date.UTC(2026, 10, 25, 12, 3, 10) } },
+    });
     expect(() => choice({ from: "soon" })).toThrow(UsageError);
-    expect(() => choice({ from: "9", to: "3" })).toThrow("--from must be before --to");
+    expect(() => choice({ from: "9s", to: "3s" })).toThrow("--from must be before --to");
   });
 
   test("take a limit for regressions in percent", () => {

@@ -5,6 +5,7 @@
  */
 export const defaultTables: readonly string[] = [
   ...jdk("ActiveRecording JVMInformation OSInformation CPUInformation VirtualizationInformation JavaAgent NativeAgent"),
+  ...jdk("ClassDefine ObjectAllocationOutsideTLAB"),
   ...jdk("DataLoss DumpReason Shutdown CPUTimeSamplesLost Flush"),
   ...jdk("BooleanFlag IntFlag UnsignedIntFlag LongFlag UnsignedLongFlag DoubleFlag"),
   ...jdk("BooleanFlagChanged IntFlagChanged UnsignedIntFlagChanged LongFlagChanged UnsignedLongFlagChanged"),
@@ -12,13 +13,15 @@ export const defaultTables: readonly string[] = [
     "GarbageCollection YoungGarbageCollection OldGarbageCollection ParallelOldGarbageCollection G1GarbageCollection",
   ),
   ...jdk("ZYoungGarbageCollection ZOldGarbageCollection ZAllocationStall ZPageAllocation ZUncommit ZRelocationSet"),
-  ...jdk("GCPhasePause GCPhasePauseLevel1 GCPhaseConcurrent GCCPUTime GCReferenceStatistics SystemGC GCLocker"),
+  ...jdk(
+    "GCPhasePause GCPhasePauseLevel1 GCPhasePauseLevel2 GCPhaseConcurrent GCCPUTime GCReferenceStatistics SystemGC GCLocker",
+  ),
   ...jdk("GCHeapSummary GCHeapMemoryUsage GCHeapMemoryPoolUsage G1HeapSummary PSHeapSummary MetaspaceSummary"),
   ...jdk(
     "GCConfiguration GCHeapConfiguration GCSurvivorConfiguration GCTLABConfiguration YoungGenerationConfiguration",
   ),
   ...jdk(
-    "G1MMU G1AdaptiveIHOP G1BasicIHOP EvacuationInformation EvacuationFailed PromotionFailed ConcurrentModeFailure",
+    "G1MMU G1EvacuationOldStatistics G1AdaptiveIHOP G1BasicIHOP EvacuationInformation EvacuationFailed PromotionFailed ConcurrentModeFailure",
   ),
   ...jdk("AllocationRequiringGC MetaspaceGCThreshold MetaspaceAllocationFailure MetaspaceOOM TenuringDistribution"),
   ...jdk("ObjectCount ObjectCountAfterGC HeapDump ShenandoahHeapRegionInformation ShenandoahEvacuationInformation"),
