@@ -4,12 +4,12 @@ import type { ChunkBounds } from "./chunk-bounds.ts";
 import { ChunkContents } from "./chunk-contents.ts";
 import { ChunkCursor } from "./chunk-cursor.ts";
 import { clockOf } from "./clock.ts";
+import { dispatchEvents, type EventTarget } from "./dispatch-events.ts";
 import { type EventWalk, walkEvents } from "./event-walk.ts";
-import type { EventSink, RecordingVisitor } from "./events.ts";
+import type { RecordingVisitor } from "./events.ts";
 import { lastEventSeconds } from "./last-event.ts";
 import { MetadataCache } from "./metadata-cache.ts";
 import { StackColumns } from "./stack-columns.ts";
-import type { RecordedType } from "./type-set.ts";
 import { WideAddresses } from "./wide-addresses.ts";
 
 /** Larger chunks are read up to here. */
@@ -101,50 +101,21 @@ export class ChunkReader {
 
   #readEvents(chunk: ChunkContents, cursor: ChunkCursor, walk: EventWalk): void {
     this.#visitor.beginChunk?.(chunk);
-    const readers = new Map<number, EventReader>();
+    const targets = new Map<number, EventTarget>();
     for (const [id, count] of walk.counts) {
       const type = chunk.typeSet.byId.get(id);
       const isUnreadable = type === undefined || type.defect !== undefined;
       this.#count(type?.type.name ?? `type ${id}`, count, isUnreadable ? count : 0);
       const sink = isUnreadable ? undefined : this.#visitor.sinkOf(type.type, chunk);
       if (type !== undefined && sink !== undefined)
-        readers.set(id, { type, sink, slots: new Float64Array(type.type.slotCount) });
+        targets.set(id, { layout: type.layout, sink, slots: new Float64Array(type.type.slotCount) });
     }
-    if (readers.size > 0) for (const range of walk.ranges) this.#readRange(chunk, cursor, readers, range);
+    if (targets.size > 0) this.#lostEvents += dispatchEvents(chunk.reader, cursor, walk.ranges, targets);
     this.#visitor.endChunk?.(chunk);
-  }
-
-  #readRange(
-    chunk: ChunkContents,
-    cursor: ChunkCursor,
-    readers: ReadonlyMap<number, EventReader>,
-    range: { readonly start: number; readonly end: number },
-  ): void {
-    const { reader } = chunk;
-    const dense: (EventReader | undefined)[] = [];
-    for (const [id, one] of readers) if (id < 1 << 15) dense[id] = one;
-    for (let at = range.start; at < range.end; ) {
-      cursor.position = at;
-      const end = at + cursor.int();
-      const typeId = cursor.long();
-      at = end;
-      const event = dense[typeId] ?? readers.get(typeId);
-      if (event === undefined) continue;
-      const { slots, type, sink } = event;
-      const next = reader.read(type.layout, slots, 0, cursor.position, end);
-      if (next > end) this.#lostEvents++;
-      else sink(slots);
-    }
   }
 
   #count(name: string, events: number, lost: number): void {
     this.#eventCounts.set(name, (this.#eventCounts.get(name) ?? 0) + events);
     this.#lostEvents += lost;
   }
-}
-
-interface EventReader {
-  readonly type: RecordedType;
-  readonly sink: EventSink;
-  readonly slots: Float64Array;
 }

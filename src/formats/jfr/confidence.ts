@@ -4,7 +4,7 @@ import type { SettingLog } from "./settings.ts";
 import { parseTimespan } from "./timespan.ts";
 
 /** What else is known of a profile when all is read. */
-export interface ProfileCircumstances {
+interface ProfileCircumstances {
   readonly settings: SettingLog;
   readonly lostSamples: number | undefined;
   /** Seconds between two samples, at the recording's end. */

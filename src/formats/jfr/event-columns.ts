@@ -50,7 +50,7 @@ export class ColumnBuilder {
 }
 
 /** How one column gets its value of an event. */
-export interface ColumnReader {
+interface ColumnReader {
   readonly path: string;
   readonly kind: EventColumn["kind"];
   readonly unit: EventNumberUnit;

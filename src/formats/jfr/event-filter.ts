@@ -19,7 +19,7 @@ export interface RecordingFilter {
 export type EventTest = (slots: Float64Array) => boolean;
 
 /** How the parts of a chunk are turned into those of the recording. */
-export interface ThreadLookup {
+interface ThreadLookup {
   threadOf(index: number): number;
   readonly threads: readonly ProfileThread[];
 }

@@ -12,7 +12,7 @@ export class EventTableBuilder {
   readonly #type: string;
   readonly #label: string;
   readonly #maxRows: number;
-  /** Rows at which the table shrinks to `maxRows`. */
+  /** Rows at which the table shrinks to `maxRows`; even, so that every second one stays in step. */
   readonly #mostRows: number;
   readonly #columns = new Map<string, ColumnBuilder>();
   #capacity: number;
@@ -29,7 +29,7 @@ export class EventTableBuilder {
     this.#type = type.name;
     this.#label = type.label;
     this.#maxRows = Math.max(1, maxRows);
-    this.#mostRows = Math.ceil(this.#maxRows * 1.25) + 1;
+    this.#mostRows = 2 * Math.ceil(this.#maxRows * 0.625) + 2;
     this.#capacity = Math.min(firstRows, this.#mostRows);
   }
 

@@ -20,7 +20,7 @@ type StateBuilders = Partial<Record<SampleState, ProfileBuilder>>;
 const hasStates = new Set(["jdk.ExecutionSample", "profiler.WallClockSample"]);
 
 /** What finishing needs to know. */
-export interface ReadingEnd {
+interface ReadingEnd {
   readonly stacks: StackTable;
   readonly settings: SettingLog;
   readonly losses: LossCount;

@@ -3,7 +3,7 @@ import type { Unit } from "../../model/units.ts";
 import type { EventType } from "./events.ts";
 
 /** What one event weighs. */
-export type SampleWeight =
+type SampleWeight =
   /** As much as the time between two samples, times a field where one event stands for several. */
   | { readonly of: "interval"; readonly times?: string }
   /** A field, times another where that is a sample's share. */

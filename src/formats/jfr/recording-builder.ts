@@ -15,10 +15,12 @@ import { SettingLog } from "./settings.ts";
 import { StackInterner } from "./stack-interner.ts";
 import { chunkThreads, ThreadTable } from "./thread-table.ts";
 
-/** Where the events of a recording go, and how much is kept. */
+/** What of a recording is kept, and how much of it at most. */
 export interface RecordingBuilderOptions {
+  /** Event types to make tables of: those that analyzers look at unless others are named. */
   readonly tables?: "all" | readonly string[];
   readonly maxRowsPerTable?: number;
+  /** Beyond it, samples that are close in time are added together. */
   readonly maxSamplesPerProfile?: number;
   readonly filter?: RecordingFilter;
 }

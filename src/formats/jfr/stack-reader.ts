@@ -99,38 +99,47 @@ export class StackReader {
     columns.totalFrames += count;
     const { frameMethod, frameLine, frameBytecodeIndex, frameType } = columns;
     for (let frame = first; frame < first + count && at < end; frame++) {
-      let byte = 0;
-      let low = 0;
+      let byte = bytes[at++]!;
+      let value = byte & 0x7f;
+      if (byte > 0x7f) {
+        byte = bytes[at++]!;
+        value |= (byte & 0x7f) << 7;
+        if (byte > 0x7f) {
+          byte = bytes[at++]!;
+          value |= (byte & 0x7f) << 14;
+          if (byte > 0x7f) {
+            byte = bytes[at++]!;
+            value |= (byte & 0x7f) << 21;
+          }
+        }
+      }
       let high = 0;
-      let shift = 0;
-      do {
+      if (byte > 0x7f) {
         byte = bytes[at++]!;
-        if (shift < 28) low |= (byte & 0x7f) << shift;
-        else if (shift === 28) {
-          low |= byte << 28;
-          high = (byte & 0x7f) >>> 4;
-        } else high |= (shift === 56 ? byte : byte & 0x7f) << (shift - 32);
-        shift += 7;
-      } while (byte > 0x7f && shift <= 56);
-      frameMethod[frame] = methods.reference(low, high);
+        value |= byte << 28;
+        high = (byte & 0x7f) >>> 4;
+        for (let shift = 3; byte > 0x7f && shift <= 24; shift += 7) {
+          byte = bytes[at++]!;
+          high |= (shift === 24 ? byte : byte & 0x7f) << shift;
+        }
+      }
+      frameMethod[frame] = methods.reference(value, high);
 
-      let line = 0;
-      shift = 0;
-      do {
+      byte = bytes[at++]!;
+      value = byte & 0x7f;
+      for (let shift = 7; byte > 0x7f && shift <= 56; shift += 7) {
         byte = bytes[at++]!;
-        if (shift < 32) line |= (byte & 0x7f) << shift;
-        shift += 7;
-      } while (byte > 0x7f && shift <= 56);
-      frameLine[frame] = line;
+        if (shift < 32) value |= (byte & 0x7f) << shift;
+      }
+      frameLine[frame] = value;
 
-      let bytecodeIndex = 0;
-      shift = 0;
-      do {
+      byte = bytes[at++]!;
+      value = byte & 0x7f;
+      for (let shift = 7; byte > 0x7f && shift <= 56; shift += 7) {
         byte = bytes[at++]!;
-        if (shift < 32) bytecodeIndex |= (byte & 0x7f) << shift;
-        shift += 7;
-      } while (byte > 0x7f && shift <= 56);
-      frameBytecodeIndex[frame] = bytecodeIndex;
+        if (shift < 32) value |= (byte & 0x7f) << shift;
+      }
+      frameBytecodeIndex[frame] = value;
 
       byte = bytes[at]!;
       if (byte <= 0x7f) {

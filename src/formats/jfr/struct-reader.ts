@@ -49,20 +49,22 @@ export class StructReader {
   read(layout: Layout, out: Float64Array, base: number, start: number, end: number): number {
     const bytes = this.#bytes;
     const { operation, divisor, fixedBytes, typeOrdinal } = layout;
-    const { clock } = this.#place;
+    const { clock, pools } = this.#place;
+    const { isReadingPools } = this;
+    const isFixed = this.#isFixed;
     let at = start;
     for (let slot = 0; slot < operation.length; slot++) {
       const op = operation[slot]!;
       if (op >= operations.byte) {
         at = this.#readOther(layout, slot, at, end);
-        out[base + slot] = this.#value;
+        out[base + slot] = this.#other[0]!;
         continue;
       }
       // The integer: bits 0–27, 28–55, 56–63 with the sign.
       let low = 0;
       let middle = 0;
       let top = 0;
-      if (this.#isFixed) {
+      if (isFixed) {
         const width = fixedBytes[slot]!;
         at += width;
         const last4 = (bytes[at - 4]! << 24) | (bytes[at - 3]! << 16) | (bytes[at - 2]! << 8) | bytes[at - 1]!;
@@ -101,10 +103,10 @@ export class StructReader {
       let value = 0;
       switch (op) {
         case operations.key: {
-          const pool = this.#place.pools[typeOrdinal[slot]!]!;
+          const pool = pools[typeOrdinal[slot]!]!;
           const keyLow = low | (middle << 28);
           const keyHigh = (middle >>> 4) | (top << 24);
-          if (this.isReadingPools) value = pool.reference(keyLow, keyHigh);
+          if (isReadingPools) value = pool.reference(keyLow, keyHigh);
           else {
             value = pool.lookup(keyLow, keyHigh);
             if (value === -2) this.unresolvedConstants++;
@@ -169,8 +171,8 @@ export class StructReader {
     return at;
   }
 
-  /** What `#readOther` read. */
-  #value = 0;
+  /** What `#readOther` read; in an array because a double in a field of an object costs an allocation. */
+  readonly #other = new Float64Array(1);
 
   /** Fields that do not begin with an integer. */
   #readOther(layout: Layout, slot: number, at: number, end: number): number {
@@ -178,26 +180,26 @@ export class StructReader {
     const { view } = this.#place.cursor;
     switch (layout.operation[slot]) {
       case operations.boolean:
-        this.#value = bytes[at] === 0 ? 0 : 1;
+        this.#other[0] = bytes[at] === 0 ? 0 : 1;
         return at + 1;
       case operations.byte:
-        this.#value = (bytes[at]! << 24) >> 24;
+        this.#other[0] = (bytes[at]! << 24) >> 24;
         return at + 1;
       case operations.unsignedByte:
-        this.#value = bytes[at]! | 0;
+        this.#other[0] = bytes[at]! | 0;
         return at + 1;
       case operations.float:
         if (at + 4 > end) return overrun;
-        this.#value = floatValue(view.getFloat32(at)) / layout.divisor[slot]!;
+        this.#other[0] = floatValue(view.getFloat32(at)) / layout.divisor[slot]!;
         return at + 4;
       case operations.double:
         if (at + 8 > end) return overrun;
-        this.#value = floatValue(view.getFloat64(at)) / layout.divisor[slot]!;
+        this.#other[0] = floatValue(view.getFloat64(at)) / layout.divisor[slot]!;
         return at + 8;
       case operations.text:
         return this.#readText(at, end);
       default:
-        this.#value = at;
+        this.#other[0] = at;
         return this.#skipArray(layout.typeOrdinal[slot]!, at, end);
     }
   }
@@ -206,17 +208,17 @@ export class StructReader {
     const { cursor, texts } = this.#place;
     const encoding = this.#bytes[at];
     if (encoding === stringEncoding.none) {
-      this.#value = -1;
+      this.#other[0] = -1;
       return at + 1;
     }
     const next = endOfString(cursor, at);
     if (next > end) return overrun;
-    if (this.isReadingPools) this.#value = texts.add(at);
+    if (this.isReadingPools) this.#other[0] = texts.add(at);
     else if (encoding === stringEncoding.constant) {
       cursor.position = at + 1;
       cursor.key();
-      this.#value = this.#textOfKey(cursor.keyLow, cursor.keyHigh, at);
-    } else this.#value = texts.intern(at, next);
+      this.#other[0] = this.#textOfKey(cursor.keyLow, cursor.keyHigh, at);
+    } else this.#other[0] = texts.intern(at, next);
     return next;
   }
 
@@ -240,7 +242,7 @@ export class StructReader {
     this.#arrayDepth++;
     for (let i = 0; i < count && at <= end; i++) at = this.read(layout, this.#scratch, 0, at, end);
     this.#arrayDepth--;
-    this.#value = start;
+    this.#other[0] = start;
     return at;
   }
 
