@@ -9,7 +9,7 @@ import type { Chunk, ChunkThread, ConstantPool, ElementValue, EventField, EventT
 import { Pool } from "./pool.ts";
 import type { StackColumns } from "./stack-columns.ts";
 import { type ReadingPlace, StructReader } from "./struct-reader.ts";
-import { Texts } from "./texts.ts";
+import type { Texts } from "./texts.ts";
 import { type TypeSet, typeNames } from "./type-set.ts";
 import type { WideAddresses } from "./wide-addresses.ts";
 
@@ -26,6 +26,8 @@ export interface ChunkInput {
   readonly pools: readonly Pool[];
   readonly stacks: StackColumns;
   readonly wideAddresses: WideAddresses;
+  /** Empty for a chunk that is read as a whole. */
+  readonly texts: Texts;
 }
 
 /** A chunk with its constants read. */
@@ -58,7 +60,7 @@ export class ChunkContents implements Chunk {
     this.types = types.eventTypes;
     this.typeSet = types;
     this.stacks = input.stacks;
-    const texts = new Texts(cursor);
+    const { texts } = input;
     this.#place = { cursor, clock, types: types.list, pools, texts, wideAddresses: input.wideAddresses };
     this.reader = new StructReader(this.#place);
     this.#pools = new Map([...types.byName].map(([name, { ordinal }]) => [name, pools[ordinal]!]));
@@ -70,11 +72,15 @@ export class ChunkContents implements Chunk {
     };
   }
 
-  /** Reads the constants of all checkpoints, in the order of the chunk, so that the newest of equal keys counts. */
+  /** Forgets the constants of the chunk before. */
+  clearConstants(): void {
+    for (const pool of this.#place.pools) pool.clear();
+    this.stacks.clear();
+  }
+
+  /** Adds the constants of all checkpoints, in the order of the chunk, so that the newest of equal keys counts. */
   readConstants(checkpoints: readonly number[]): Loss[] {
     const { reader, stacks, typeSet: types } = this;
-    for (const pool of this.#place.pools) pool.clear();
-    stacks.clear();
     const constants = new ConstantsReader({ place: this.#place, reader, types, stacks });
     for (const start of checkpoints) constants.readCheckpoint(start);
     reader.unresolvedConstants += constants.seal();

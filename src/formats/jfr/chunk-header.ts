@@ -51,7 +51,7 @@ export function parseChunkHeader(bytes: Uint8Array, fileOffset: number): ChunkHe
 }
 
 /** Reads the header of the chunk at `offset`. */
-export function readChunkHeader(source: ByteSource, offset: number): ChunkHeader | undefined {
+export function readChunkHeader(source: Pick<ByteSource, "read">, offset: number): ChunkHeader | undefined {
   const bytes = new Uint8Array(headerBytes);
   return parseChunkHeader(bytes.subarray(0, source.read(offset, bytes)), offset);
 }

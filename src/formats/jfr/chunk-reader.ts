@@ -4,12 +4,13 @@ import type { ChunkBounds } from "./chunk-bounds.ts";
 import { ChunkContents } from "./chunk-contents.ts";
 import { ChunkCursor } from "./chunk-cursor.ts";
 import { clockOf } from "./clock.ts";
-import { dispatchEvents, type EventTarget } from "./dispatch-events.ts";
-import { type EventWalk, walkEvents } from "./event-walk.ts";
+import { walkEvents } from "./event-walk.ts";
 import type { RecordingVisitor } from "./events.ts";
 import { lastEventSeconds } from "./last-event.ts";
 import { MetadataCache } from "./metadata-cache.ts";
 import { StackColumns } from "./stack-columns.ts";
+import { Texts } from "./texts.ts";
+import { addCounts, visitEvents } from "./visit-events.ts";
 import { WideAddresses } from "./wide-addresses.ts";
 
 /** Larger chunks are read up to here. */
@@ -61,7 +62,8 @@ export class ChunkReader {
     const clock = clockOf(header, this.#recordingStartNanos);
     let lastSeconds = clock.startSeconds + header.durationNanos / 1e9;
     if (known === undefined) {
-      for (const [id, count] of walk.counts) this.#count(`type ${id}`, count, count);
+      addCounts(this.#eventCounts, undefined, walk.counts);
+      for (const count of walk.counts.values()) this.#lostEvents += count;
       if (walk.counts.size > 0)
         losses.push({ offset: 0, bytes: cursor.bytes.length, reason: "the chunk has no metadata" });
     } else {
@@ -74,10 +76,13 @@ export class ChunkReader {
         clock,
         stacks: this.#stacks,
         wideAddresses: this.#wideAddresses,
+        texts: new Texts(cursor),
       };
       const chunk = new ChunkContents({ ...input, ...known });
+      chunk.clearConstants();
       losses.push(...chunk.readConstants(walk.checkpoints));
-      this.#readEvents(chunk, cursor, walk);
+      this.#lostEvents += visitEvents(this.#visitor, chunk, cursor, walk);
+      addCounts(this.#eventCounts, chunk.typeSet, walk.counts);
       if (isOpen || header.durationNanos === 0 || bounds.missingBytes > 0)
         lastSeconds = Math.max(lastSeconds, lastEventSeconds(chunk, cursor, walk));
       this.#unresolvedConstants += chunk.reader.unresolvedConstants;
@@ -97,25 +102,5 @@ export class ChunkReader {
       });
     if (this.#buffer.length < wanted) this.#buffer = new Uint8Array(wanted);
     return this.#buffer.subarray(0, this.#source.read(offset, this.#buffer.subarray(0, wanted)));
-  }
-
-  #readEvents(chunk: ChunkContents, cursor: ChunkCursor, walk: EventWalk): void {
-    this.#visitor.beginChunk?.(chunk);
-    const targets = new Map<number, EventTarget>();
-    for (const [id, count] of walk.counts) {
-      const type = chunk.typeSet.byId.get(id);
-      const isUnreadable = type === undefined || type.defect !== undefined;
-      this.#count(type?.type.name ?? `type ${id}`, count, isUnreadable ? count : 0);
-      const sink = isUnreadable ? undefined : this.#visitor.sinkOf(type.type, chunk);
-      if (type !== undefined && sink !== undefined)
-        targets.set(id, { layout: type.layout, sink, slots: new Float64Array(type.type.slotCount) });
-    }
-    if (targets.size > 0) this.#lostEvents += dispatchEvents(chunk.reader, cursor, walk.ranges, targets);
-    this.#visitor.endChunk?.(chunk);
-  }
-
-  #count(name: string, events: number, lost: number): void {
-    this.#eventCounts.set(name, (this.#eventCounts.get(name) ?? 0) + events);
-    this.#lostEvents += lost;
   }
 }

@@ -19,11 +19,11 @@ export interface EventWalk {
 
 const denseIds = 1 << 15;
 
-/** Follows the sizes of events. Behind damage it goes on at the next checkpoint that the header leads to. */
-export function walkEvents(cursor: ChunkCursor, header: ChunkHeader): EventWalk {
+/** Follows the sizes of events from the first one on. Behind damage it goes on at the next checkpoint that the header leads to. */
+export function walkEvents(cursor: ChunkCursor, header: ChunkHeader, first = headerBytes): EventWalk {
   const walker = new Walker(cursor);
   const last = cursor.bytes.length;
-  let start = headerBytes;
+  let start = first;
   const losses: Loss[] = [];
   const ranges: { start: number; end: number }[] = [];
   let anchors: number[] | undefined;
@@ -42,7 +42,7 @@ export function walkEvents(cursor: ChunkCursor, header: ChunkHeader): EventWalk 
     checkpoints: walker.checkpoints,
     counts: walker.counts(),
     losses,
-    end: ranges.at(-1)?.end ?? headerBytes,
+    end: ranges.at(-1)?.end ?? first,
   };
 }
 

@@ -6,7 +6,7 @@ import { type RecordedType, typeNames } from "./type-set.ts";
  * to others that come later; `seal` then finds those that never came.
  */
 export class Pool {
-  readonly type: RecordedType;
+  type: RecordedType;
   /** 0 of stack traces, which have columns of their own. */
   readonly slotCount: number;
   readonly #keys = new KeyTable();

@@ -10,10 +10,11 @@ const mostProbes = 64;
  * ones nearly always have one index; strings of constants each have their own.
  */
 export class Texts {
-  readonly #cursor: ChunkCursor;
+  #cursor: ChunkCursor;
   /** Where each text's encoding lies; `~place` where a key of the string pool lies instead. */
   #place = new Int32Array(1024);
-  #decoded: (string | undefined)[] = [];
+  /** null: there is none. */
+  #decoded: (string | null | undefined)[] = [];
   /** Index + 1 by hash of the bytes, 0 free. */
   #slots = new Int32Array(2048);
   #interned = 0;
@@ -30,6 +31,14 @@ export class Texts {
     this.#decoded = [];
     if (this.#interned > 0) this.#slots.fill(0);
     this.#interned = 0;
+  }
+
+  /** Decodes all texts, so that the bytes that they lie in may go; places are then those of another cursor's bytes. */
+  moveTo(cursor: ChunkCursor): void {
+    for (let index = 0; index < this.count; index++) this.text(index);
+    this.#slots.fill(0);
+    this.#interned = 0;
+    this.#cursor = cursor;
   }
 
   /** A text of its own at a place. */
@@ -65,9 +74,9 @@ export class Texts {
   text(index: number): string | undefined {
     if (index < 0 || index >= this.count) return undefined;
     const known = this.#decoded[index];
-    if (known !== undefined) return known;
+    if (known !== undefined) return known ?? undefined;
     const text = this.#decode(this.#place[index]!, 0);
-    this.#decoded[index] = text;
+    this.#decoded[index] = text ?? null;
     return text;
   }
 
@@ -87,7 +96,8 @@ export class Texts {
     cursor.key();
     const target = this.constantAt(cursor.keyLow, cursor.keyHigh);
     if (target < 0 || depth === longestChain) return undefined;
-    return this.#decode(this.#place[target]!, depth + 1);
+    const known = this.#decoded[target];
+    return known === undefined ? this.#decode(this.#place[target]!, depth + 1) : (known ?? undefined);
   }
 
   #equals(place: number, start: number, end: number): boolean {
