@@ -1,9 +1,9 @@
 /** Parts of names that the JVM, a framework or a compiler makes up anew in each run, and what stands for them. */
 const generated: readonly { readonly pattern: RegExp; readonly name: string }[] = [
   // Foo$$Lambda/0x00007f1c2c0aa000.apply, Foo$$Lambda$14/0x0000000800c03000, Foo$$Lambda$123/1556995360, Foo$$Lambda.0x00007f…
-  { pattern: /\$\$Lambda(?:\$\d+)?(?:[/.+](?:0x[0-9a-fA-F]+|\d+))?(?![\w$])/g, name: "$$Lambda" },
+  { pattern: /\$\$Lambda(?:\$\d+)?(?:[/.+](?:0x[0-9a-fA-F]+|\d+))*(?![\w$])/g, name: "$$$$Lambda" },
   // LambdaForm$MH/0x0000000800c03000, LambdaForm$DMH.0x…, LambdaForm$MH123
-  { pattern: /\bLambdaForm\$(\w+?)\d*(?:[/.+](?:0x[0-9a-fA-F]+|\d+))?(?![\w$])/g, name: "LambdaForm$$$1" },
+  { pattern: /\bLambdaForm\$(\w+?)\d*(?:[/.+](?:0x[0-9a-fA-F]+|\d+))*(?![\w$])/g, name: "LambdaForm$$$1" },
   { pattern: /\b(Generated(?:Serialization)?(?:Method|Constructor)Accessor)\d+/g, name: "$1" },
   // jdk.proxy2.$Proxy12, com.sun.proxy.$Proxy7
   { pattern: /\b(?:jdk\.proxy\d+|com\.sun\.proxy)\.\$Proxy\d+/g, name: "jdk.proxy.$$Proxy" },

@@ -17,7 +17,7 @@ const decoder = new TextDecoder();
 
 /** Reads collapsed stacks; several values per line are several profiles. What the values mean, the file does not say. */
 export function readCollapsed(source: ByteSource): ProfileSet {
-  const head = new Uint8Array(64 * 1024);
+  const head = new Uint8Array(Math.min(64 * 1024, source.sizeBytes));
   const lines = headLines(head.subarray(0, source.read(0, head)), 400) ?? [];
   const layout = layoutOf(lines);
   if (layout === undefined) {

@@ -26,7 +26,7 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
   "jdk.ObjectAllocationInNewTLAB": allocation("tlabSize", "allocationSize"),
   "jdk.ObjectAllocationOutsideTLAB": allocation("allocationSize"),
   "jdk.JavaMonitorEnter": lasting("lock", "monitorClass"),
-  "jdk.JavaMonitorWait": lasting("wall", "monitorClass"),
+  "jdk.JavaMonitorWait": lasting("lock", "monitorClass"),
   "jdk.ThreadPark": lasting("lock", "parkedClass"),
   "jdk.FileRead": lasting("io", "path"),
   "jdk.FileWrite": lasting("io", "path"),

@@ -25,7 +25,7 @@ export function readJsonObjects(
   visit: (text: string, offset: number) => void,
 ): ObjectsRead {
   const objects = new ObjectSplitter(depth, visit);
-  const window = new Uint8Array(windowBytes);
+  const window = new Uint8Array(Math.min(windowBytes, source.sizeBytes + 1));
   let offset = 0;
   for (;;) {
     const count = source.read(offset, window);

@@ -28,7 +28,7 @@ const carriageReturn = 0x0d;
 
 /** Visits every line of a source once, in memory that depends on the longest line alone. */
 export function readLines(source: ByteSource, visit: (line: Line) => void): LinesRead {
-  const lines = new LineSplitter(visit);
+  const lines = new LineSplitter(visit, Math.min(firstCapacity, source.sizeBytes + 1));
   for (;;) {
     const wanted = lines.room;
     const count = source.read(lines.bytes, wanted);
@@ -41,7 +41,7 @@ export function readLines(source: ByteSource, visit: (line: Line) => void): Line
 class LineSplitter {
   readonly #visit: (line: Line) => void;
   readonly #line: Line = { bytes: new Uint8Array(0), start: 0, end: 0, offset: 0, number: 0 };
-  #buffer = new Uint8Array(firstCapacity);
+  #buffer: Uint8Array<ArrayBuffer>;
   /** Bytes of an unfinished line at the buffer's start. */
   #kept = 0;
   #isSkipping = false;
@@ -49,8 +49,9 @@ class LineSplitter {
   /** Read from the source so far. */
   bytes = 0;
 
-  constructor(visit: (line: Line) => void) {
+  constructor(visit: (line: Line) => void, capacity: number) {
     this.#visit = visit;
+    this.#buffer = new Uint8Array(capacity);
   }
 
   /** Where the next bytes of the source belong. */

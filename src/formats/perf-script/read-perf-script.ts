@@ -1,8 +1,8 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
 import { StackBuilder } from "../../bytes/stack-builder.ts";
 import { FormatError } from "../../model/errors.ts";
-import type { FrameKind, ProfileSet } from "../../model/profile.ts";
-import { parseFrameName } from "../frames/frame-name.ts";
+import type { ProfileSet } from "../../model/profile.ts";
+import { type NamedFrame, parseFrameName } from "../frames/frame-name.ts";
 import { SampleRows } from "../frames/sample-rows.ts";
 import { ThreadNames } from "../frames/thread-names.ts";
 import { readLines, textOf } from "../lines/read-lines.ts";
@@ -81,12 +81,9 @@ class PerfScript {
     const key = `${symbol.replace(/\+0x[0-9a-f]+$/, "")}\n${place}`;
     const known = this.#frameOf.get(key);
     if (known !== undefined) return known;
-    const name = key.slice(0, key.indexOf("\n"));
-    const library = place.replace(/^.*\//, "");
-    const frame =
-      name === "[unknown]"
-        ? this.#builder.frame(library === "" ? name : `[${library.replace(/^\[|\]$/g, "")}]`, kindOf(name, place))
-        : this.#builder.frame(javaName(name), kindOf(name, place));
+    const library = place.replace(/^.*\//, "").replace(/^\[|\]$/g, "");
+    const { name, kind } = namedFrame(key.slice(0, key.indexOf("\n")), place);
+    const frame = this.#builder.frame(name === "[unknown]" && library !== "" ? `[${library}]` : name, kind);
     this.#frameOf.set(key, frame);
     return frame;
   }
@@ -142,13 +139,12 @@ class PerfScript {
 }
 
 /** `Ljava/util/HashMap;::putVal` (perf-map-agent) and `java.util.HashMap.putVal(int, …)` (the JVM's own map) are one method. */
-function javaName(symbol: string): string {
+function namedFrame(symbol: string, place: string): NamedFrame {
+  if (place.startsWith("[kernel") || place.startsWith("[guest.kernel") || place.endsWith(".ko")) {
+    return { name: symbol, kind: "kernel" };
+  }
   const mapped = /^L([\w/$]+);::([\w<>$]+)$/.exec(symbol);
-  return mapped ? `${mapped[1]!.replaceAll("/", ".")}.${mapped[2]}` : parseFrameName(symbol).name;
-}
-
-function kindOf(symbol: string, place: string): FrameKind {
-  if (place.startsWith("[kernel") || place.endsWith(".ko") || place === "[guest.kernel.kallsyms]") return "kernel";
-  if (place === "" || place.endsWith(".map")) return parseFrameName(symbol).kind;
-  return symbol.includes("::") || symbol.includes("(") ? "cpp" : "native";
+  if (mapped) return { name: `${mapped[1]!.replaceAll("/", ".")}.${mapped[2]}`, kind: "java" };
+  if (place === "" || place.endsWith(".map")) return parseFrameName(symbol);
+  return { name: symbol, kind: /::|\(/.test(symbol) ? "cpp" : "native" };
 }

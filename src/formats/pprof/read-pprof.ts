@@ -43,7 +43,7 @@ function valuesOf(file: PprofFile, index: number, sampleStack: Int32Array): Valu
   const names = file.sampleTypes.map(({ type }) => textAt(file, type));
   const event = names[index]!;
   const { unit, factor } = unitScaleOf(textAt(file, file.sampleTypes[index]!.unit));
-  const counts = unit === "count" ? index : countsBeside(file, names, event);
+  const counts = unit === "count" ? index : countsBeside(file, names, index);
   const sampleWeight = Float64Array.from(file.samples, ({ values }) => (values[index] ?? 0) * factor);
   const sampleCount =
     counts === undefined
@@ -81,17 +81,17 @@ function notesOf(file: PprofFile, hasNoCounts: boolean): readonly string[] {
   ];
 }
 
-/** `alloc_objects` counts what `alloc_space` weighs, `samples` what `cpu` weighs. */
-function countsBeside(file: PprofFile, names: readonly string[], event: string): number | undefined {
-  const isCount = (index: number) => unitScaleOf(textAt(file, file.sampleTypes[index]!.unit)).unit === "count";
-  const stem = event.split("_")[0]!;
-  const counting = [...names.keys()].filter(isCount);
-  const alike = counting.find(
-    (index) => names[index]!.replace(/_?(objects|count)$/, "") === event.replace(/_?(space|bytes|size)$/, ""),
-  );
-  return (
-    alike ?? counting.find((index) => names[index]!.startsWith(stem)) ?? (names.length === 2 ? counting[0] : undefined)
-  );
+/** `alloc_objects` counts what `alloc_space` weighs, and stands before it, as `samples` does before `cpu`. */
+function countsBeside(file: PprofFile, names: readonly string[], index: number): number | undefined {
+  const isCount = (type: number) => {
+    const unit = file.sampleTypes[type]?.unit;
+    return unit !== undefined && unitScaleOf(textAt(file, unit)).unit === "count";
+  };
+  const stem = names[index]!.replace(/_?(space|bytes|size)$/, "");
+  const alike = names.findIndex((name, type) => isCount(type) && name.replace(/_?(objects|count)$/, "") === stem);
+  if (alike >= 0) return alike;
+  if (isCount(index - 1)) return index - 1;
+  return names.length === 2 && isCount(1 - index) ? 1 - index : undefined;
 }
 
 function textAt({ strings }: PprofFile, index: number): string {

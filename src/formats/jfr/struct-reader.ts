@@ -1,0 +1,272 @@
+import type { ChunkCursor } from "./chunk-cursor.ts";
+import type { ChunkClock } from "./clock.ts";
+import { type Layout, operations } from "./layout.ts";
+import type { Pool } from "./pool.ts";
+import { stringEncoding } from "./strings.ts";
+import { endOfString, type Texts } from "./texts.ts";
+import type { RecordedType } from "./type-set.ts";
+import type { WideAddresses } from "./wide-addresses.ts";
+
+const twoTo28 = 2 ** 28;
+const deepestArray = 8;
+/** Where reading ends of a struct that runs over its end. */
+export const overrun: number = Number.MAX_SAFE_INTEGER;
+
+/** What a struct reader reads in: a chunk's bytes, clock, types and constants. */
+export interface ReadingPlace {
+  readonly cursor: ChunkCursor;
+  readonly clock: ChunkClock;
+  readonly types: readonly RecordedType[];
+  /** By the type's ordinal. */
+  readonly pools: readonly Pool[];
+  readonly texts: Texts;
+  readonly wideAddresses: WideAddresses;
+}
+
+/** Reads events and constants by their layouts into slots. */
+export class StructReader {
+  readonly #place: ReadingPlace;
+  readonly #bytes: Uint8Array;
+  readonly #isFixed: boolean;
+  /** Keys may belong to constants that are read later. */
+  isReadingPools = true;
+  unresolvedConstants = 0;
+  roundedNumbers = 0;
+  #arrayDepth = 0;
+  #scratch = new Float64Array(16);
+
+  constructor(place: ReadingPlace) {
+    this.#place = place;
+    this.#bytes = place.cursor.bytes;
+    this.#isFixed = !place.cursor.hasCompressedIntegers;
+  }
+
+  /**
+   * Reads the fields of a layout from `start` into `out[base…]`; returns where they end, or something behind `end` when they
+   * run over it.
+   */
+  // biome-ignore lint/complexity: one loop over the fields with everything in registers, measured 3× faster than a function per field
+  read(layout: Layout, out: Float64Array, base: number, start: number, end: number): number {
+    const bytes = this.#bytes;
+    const { operation, divisor, fixedBytes, typeOrdinal } = layout;
+    const { clock } = this.#place;
+    let at = start;
+    for (let slot = 0; slot < operation.length; slot++) {
+      const op = operation[slot]!;
+      if (op >= operations.byte) {
+        at = this.#readOther(layout, slot, at, end);
+        out[base + slot] = this.#value;
+        continue;
+      }
+      // The integer: bits 0–27, 28–55, 56–63 with the sign.
+      let low = 0;
+      let middle = 0;
+      let top = 0;
+      if (this.#isFixed) {
+        const width = fixedBytes[slot]!;
+        at += width;
+        const last4 = (bytes[at - 4]! << 24) | (bytes[at - 3]! << 16) | (bytes[at - 2]! << 8) | bytes[at - 1]!;
+        const rest =
+          width === 8 ? (bytes[at - 8]! << 24) | (bytes[at - 7]! << 16) | (bytes[at - 6]! << 8) | bytes[at - 5]! : 0;
+        const word = width === 2 ? (last4 << 16) >> 16 : last4;
+        const high = width === 8 ? rest : word >> 31;
+        low = word & 0xfffffff;
+        middle = ((word >>> 28) | (high << 4)) & 0xfffffff;
+        top = high >> 24;
+      } else {
+        let byte = bytes[at++]!;
+        low = byte & 0x7f;
+        if (byte > 0x7f) {
+          byte = bytes[at++]!;
+          low |= (byte & 0x7f) << 7;
+          if (byte > 0x7f) {
+            byte = bytes[at++]!;
+            low |= (byte & 0x7f) << 14;
+            if (byte > 0x7f) {
+              byte = bytes[at++]!;
+              low |= (byte & 0x7f) << 21;
+              if (byte > 0x7f) {
+                byte = bytes[at++]!;
+                middle = byte & 0x7f;
+                for (let shift = 7; byte > 0x7f && shift < 28; shift += 7) {
+                  byte = bytes[at++]!;
+                  middle |= (byte & 0x7f) << shift;
+                }
+                if (byte > 0x7f) top = (bytes[at++]! << 24) >> 24;
+              }
+            }
+          }
+        }
+      }
+      let value = 0;
+      switch (op) {
+        case operations.key: {
+          const pool = this.#place.pools[typeOrdinal[slot]!]!;
+          const keyLow = low | (middle << 28);
+          const keyHigh = (middle >>> 4) | (top << 24);
+          if (this.isReadingPools) value = pool.reference(keyLow, keyHigh);
+          else {
+            value = pool.lookup(keyLow, keyHigh);
+            if (value === -2) this.unresolvedConstants++;
+          }
+          break;
+        }
+        case operations.tickTime:
+          if (top === -128 && middle === 0 && low === 0) value = Number.NaN;
+          else {
+            const high = top * twoTo28 + middle;
+            value =
+              ((high - clock.startHigh) * twoTo28 + (low - clock.startLow)) / clock.ticksPerSecond + clock.startSeconds;
+          }
+          break;
+        case operations.int: {
+          const shift = fixedBytes[slot] === 2 ? 16 : 0;
+          value = ((low | (middle << 28)) << shift) >> shift;
+          break;
+        }
+        case operations.unsignedInt: {
+          const shift = fixedBytes[slot] === 2 ? 16 : 0;
+          value = ((low | (middle << 28)) << shift) >>> shift;
+          break;
+        }
+        case operations.scaledInt: {
+          const shift = fixedBytes[slot] === 2 ? 16 : 0;
+          value = (((low | (middle << 28)) << shift) >> shift) / divisor[slot]!;
+          break;
+        }
+        case operations.long:
+          value = (top * twoTo28 + middle) * twoTo28 + low;
+          if (top !== 0 || middle > 0x1ffffff) value = this.#wideLong(low, middle, top);
+          break;
+        case operations.unsignedLong:
+          value = (top * twoTo28 + middle) * twoTo28 + low;
+          if (top < 0) value += 2 ** 64;
+          if (top !== 0 || middle > 0x1ffffff) this.roundedNumbers++;
+          value /= divisor[slot]!;
+          break;
+        case operations.tickSpan:
+        case operations.scaled:
+          if (top === -128 && middle === 0 && low === 0) value = Number.NaN;
+          else if (top === 127 && middle === 0xfffffff && low === 0xfffffff) value = Number.POSITIVE_INFINITY;
+          else {
+            value = (top * twoTo28 + middle) * twoTo28 + low;
+            value /= op === operations.scaled ? divisor[slot]! : clock.ticksPerSecond;
+          }
+          break;
+        case operations.epochMillis:
+          value = this.#epochMillis(low, middle, top);
+          break;
+        case operations.address:
+          value = (top * twoTo28 + middle) * twoTo28 + low;
+          if (top !== 0 || middle > 0x1ffffff) value = this.#wideAddress(low, middle, top);
+          break;
+        case operations.textKey:
+          value = this.#textOfKey(low | (middle << 28), (middle >>> 4) | (top << 24), start);
+          break;
+      }
+      out[base + slot] = value;
+    }
+    return at;
+  }
+
+  /** What `#readOther` read. */
+  #value = 0;
+
+  /** Fields that do not begin with an integer. */
+  #readOther(layout: Layout, slot: number, at: number, end: number): number {
+    const bytes = this.#bytes;
+    const { view } = this.#place.cursor;
+    switch (layout.operation[slot]) {
+      case operations.boolean:
+        this.#value = bytes[at] === 0 ? 0 : 1;
+        return at + 1;
+      case operations.byte:
+        this.#value = (bytes[at]! << 24) >> 24;
+        return at + 1;
+      case operations.unsignedByte:
+        this.#value = bytes[at]! | 0;
+        return at + 1;
+      case operations.float:
+        if (at + 4 > end) return overrun;
+        this.#value = floatValue(view.getFloat32(at)) / layout.divisor[slot]!;
+        return at + 4;
+      case operations.double:
+        if (at + 8 > end) return overrun;
+        this.#value = floatValue(view.getFloat64(at)) / layout.divisor[slot]!;
+        return at + 8;
+      case operations.text:
+        return this.#readText(at, end);
+      default:
+        this.#value = at;
+        return this.#skipArray(layout.typeOrdinal[slot]!, at, end);
+    }
+  }
+
+  #readText(at: number, end: number): number {
+    const { cursor, texts } = this.#place;
+    const encoding = this.#bytes[at];
+    if (encoding === stringEncoding.none) {
+      this.#value = -1;
+      return at + 1;
+    }
+    const next = endOfString(cursor, at);
+    if (next > end) return overrun;
+    if (this.isReadingPools) this.#value = texts.add(at);
+    else if (encoding === stringEncoding.constant) {
+      cursor.position = at + 1;
+      cursor.key();
+      this.#value = this.#textOfKey(cursor.keyLow, cursor.keyHigh, at);
+    } else this.#value = texts.intern(at, next);
+    return next;
+  }
+
+  #textOfKey(low: number, high: number, at: number): number {
+    const { texts } = this.#place;
+    if (this.isReadingPools) return texts.add(~at);
+    const index = texts.constantAt(low, high);
+    if (index === -2) this.unresolvedConstants++;
+    return index;
+  }
+
+  #skipArray(ordinal: number, start: number, end: number): number {
+    const { cursor, types } = this.#place;
+    const { layout, defect } = types[ordinal]!;
+    cursor.position = start;
+    const count = cursor.int();
+    let at = cursor.position;
+    if (count < 0 || count > end - at || defect !== undefined || this.#arrayDepth >= deepestArray) return overrun;
+    if (layout.operation.length === 1 && layout.operation[0] === operations.byte) return at + count;
+    if (this.#scratch.length < layout.operation.length) this.#scratch = new Float64Array(layout.operation.length);
+    this.#arrayDepth++;
+    for (let i = 0; i < count && at <= end; i++) at = this.read(layout, this.#scratch, 0, at, end);
+    this.#arrayDepth--;
+    this.#value = start;
+    return at;
+  }
+
+  /** A long beyond 2^53; the smallest one says “not available”. */
+  #wideLong(low: number, middle: number, top: number): number {
+    if (top === -128 && middle === 0 && low === 0) return Number.NaN;
+    const value = (top * twoTo28 + middle) * twoTo28 + low;
+    if (!Number.isSafeInteger(value)) this.roundedNumbers++;
+    return value;
+  }
+
+  #epochMillis(low: number, middle: number, top: number): number {
+    if (top === -128 && middle === 0 && low === 0) return Number.NaN;
+    if (top === 127 && middle === 0xfffffff && low === 0xfffffff) return Number.POSITIVE_INFINITY;
+    const { recordingStartMillis, recordingStartNanos } = this.#place.clock;
+    const millis = (top * twoTo28 + middle) * twoTo28 + low;
+    return (millis - recordingStartMillis - recordingStartNanos / 1e6) / 1e3;
+  }
+
+  #wideAddress(low: number, middle: number, top: number): number {
+    const address = (BigInt(top & 0xff) << 56n) | (BigInt(middle) << 28n) | BigInt(low);
+    return this.#place.wideAddresses.standIn(address);
+  }
+}
+
+/** JFR writes an unknown share as −Infinity. */
+function floatValue(value: number): number {
+  return value === Number.NEGATIVE_INFINITY ? Number.NaN : value;
+}
