@@ -10,7 +10,7 @@ export function sectionHtml(section: Section, isOpen: boolean): string {
     `<details class="section"${isOpen ? " open" : ""}><summary>${textHtml(section.title)}</summary>`,
     ...section.tables.map((table) => tableHtml(table, section.title)),
     ...section.blocks.map(
-      ({ title, lines }) => `<h4>${textHtml(title)}</h4>\n<pre>${lines.map(textHtml).join("\n")}</pre>`,
+      ({ title, lines }) => `<h4>${proseHtml(title)}</h4>\n<pre>${lines.map(textHtml).join("\n")}</pre>`,
     ),
     "</details>",
   ].join("\n");

@@ -1,6 +1,7 @@
 import { type Finding, type Severity, severities } from "../model/finding.ts";
 import { formatNumberOf } from "../model/format-number.ts";
 import type { InputReport, Report } from "../model/report.ts";
+import type { Section } from "../model/section.ts";
 import { flameElement } from "./flame-graph.ts";
 import { proseHtml, sectionHtml, textHtml } from "./html-tables.ts";
 import { pageOf } from "./page-shell.ts";
@@ -51,7 +52,7 @@ function inputHtml(input: InputReport, include: readonly string[], withProfiles:
   }
   const isIll = input.findings.some(({ severity }) => severity !== "info");
   const verdict = isIll ? undefined : allWell(input);
-  const isOpen = ({ name, shownByDefault }: InputReport["sections"][number]) =>
+  const isOpen = ({ name, shownByDefault }: Section) =>
     include.length === 0 ? shownByDefault : include.includes(name);
   return [
     "<article>",
@@ -60,10 +61,15 @@ function inputHtml(input: InputReport, include: readonly string[], withProfiles:
     ...(verdict === undefined ? [] : [`<p class="well">✓ ${proseHtml(verdict)}</p>`]),
     ...input.findings.map(findingHtml),
     ...(hasProfiles(input) ? [flameHtml(input, maxFlameBytes / withProfiles)] : []),
-    ...input.sections.map((section) => sectionHtml(section, isOpen(section))),
+    ...input.sections.filter(isShown).map((section) => sectionHtml(section, isOpen(section))),
     ...(input.summary ? footnotes(input.summary) : []).map((note) => `<p class="aside">${proseHtml(note)}</p>`),
     "</article>",
   ].join("\n");
+}
+
+/** A section may have data for programs alone. */
+function isShown({ tables, blocks }: Section): boolean {
+  return tables.length + blocks.length > 0;
 }
 
 function hasProfiles({ profiles }: InputReport): boolean {

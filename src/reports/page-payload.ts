@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import type { Profile, ProfileSet } from "../model/profile.ts";
-import { rowsOf } from "../stacks/select.ts";
+import { bucketSecondsOf, type Detail, details, firstDetail, type PageSource } from "./page-details.ts";
 import { hotLines } from "./page-lines.ts";
 import { notesOf } from "./page-notes.ts";
 import { type PageRows, pageRows } from "./page-rows.ts";
@@ -21,29 +21,6 @@ export interface PageProfiles {
   readonly before?: NamedProfiles | undefined;
 }
 
-/** How much of the recording a page holds; each step of `details` holds less. */
-interface Detail {
-  readonly cutShare: number;
-  /** Buckets of time are this many times wider than they could be; 0: no times. */
-  readonly bucketFactor: number;
-  readonly onlyPools: boolean;
-}
-
-const details: readonly Detail[] = [
-  { cutShare: 0, bucketFactor: 1, onlyPools: false },
-  { cutShare: 1e-6, bucketFactor: 1, onlyPools: false },
-  { cutShare: 1e-5, bucketFactor: 5, onlyPools: false },
-  { cutShare: 2e-5, bucketFactor: 10, onlyPools: false },
-  { cutShare: 5e-5, bucketFactor: 50, onlyPools: true },
-  { cutShare: 1e-4, bucketFactor: 100, onlyPools: true },
-  { cutShare: 5e-4, bucketFactor: 500, onlyPools: true },
-  { cutShare: 2e-3, bucketFactor: 2500, onlyPools: true },
-  { cutShare: 2e-3, bucketFactor: 0, onlyPools: true },
-];
-
-/** More rows than this make a page slow to filter. */
-const mostRows = 2_000_000;
-
 /** More threads than this, and only their pools are told apart; virtual threads come in millions. */
 const mostThreads = 5000;
 const mostLabels = 500;
@@ -62,46 +39,8 @@ export function pagePayload(profiles: PageProfiles, maxCharacters: number): stri
   return text;
 }
 
-/** The first detail whose rows are likely few enough: counted in every 16th stretch of time where there are many samples. */
-function firstDetail({ shown, stacks, shares, sides }: Source): number {
-  const samples = shown.flat().reduce((sum, { sampleStack }) => sum + sampleStack.length, 0);
-  if (samples <= mostRows) return 0;
-  const sets = sides.map(({ set }) => set);
-  const thinned = shown.map((profiles) => profiles.map((profile) => everyStretch(profile, stacks)));
-  const step = details.findIndex((detail) => {
-    const kept = keepStacks(stacks.table, shares, detail.cutShare);
-    const threads = pageThreads(sets, detail.onlyPools);
-    const rows = thinned.flatMap((profiles, index) =>
-      profiles.map(({ profile, sampleStack }, side) => {
-        const stackOf = sampleStack.map((stack) => kept.keptAs[stack]!);
-        const threadAs = threads.threadIn.get(sets[side]!)!;
-        const bucketSeconds = bucketSecondsOf(shown[index]!, sets[0]!, detail);
-        return pageRows(profile, { stackOf, threadAs, bucketSeconds }).rows;
-      }),
-    );
-    return rows.reduce((sum, count) => sum + count, 0) * stretches <= mostRows;
-  });
-  return step < 0 ? details.length - 1 : step;
-}
-
-const stretches = 16;
-const samplesPerStretch = 4096;
-
-/** Every 16th run of samples: neighbours in time stay neighbours. */
-function everyStretch(profile: Profile, { sampleStacks }: PageStacks) {
-  const rows = Int32Array.from(profile.sampleStack.keys()).filter(
-    (sample) => Math.floor(sample / samplesPerStretch) % stretches === 0,
-  );
-  const sampleStack = Int32Array.from(rows, (row) => sampleStacks.get(profile)![row]!);
-  return { profile: rowsOf(profile, rows), sampleStack };
-}
-
-interface Source {
+interface Source extends PageSource {
   readonly sides: readonly NamedProfiles[];
-  /** The profiles that are shown, each with its counterpart in a comparison. */
-  readonly shown: readonly (readonly Profile[])[];
-  readonly stacks: PageStacks;
-  readonly shares: Float64Array;
 }
 
 function pageSource({ after, before }: PageProfiles): Source {
@@ -113,16 +52,16 @@ function pageSource({ after, before }: PageProfiles): Source {
       return counterpart ? [[profile, counterpart]] : [];
     });
   const stacks = unifyStacks(shown.flat(), before !== undefined);
-  return { sides: before ? [after, before] : [after], shown, stacks, shares: greatestShares(stacks) };
+  const sides = before ? [after, before] : [after];
+  return { sides, sets: sides.map(({ set }) => set), shown, stacks, shares: greatestShares(stacks) };
 }
 
 function isAlike(one: Profile, other: Profile): boolean {
   return one.kind === other.kind && one.event === other.event && one.unit === other.unit;
 }
 
-function payloadBytes({ sides, shown, stacks, shares }: Source, detail: Detail): Uint8Array {
+function payloadBytes({ sides, sets, shown, stacks, shares }: Source, detail: Detail): Uint8Array {
   const kept = keepStacks(stacks.table, shares, detail.cutShare);
-  const sets = sides.map(({ set }) => set);
   const tooMany = sets.reduce((sum, { threads }) => sum + threads.length, 0) > mostThreads;
   const threads = pageThreads(sets, detail.onlyPools || tooMany);
   const parts = shown.map((profiles) => profilePart(profiles, { sets, stacks, kept, threads, detail }));
@@ -156,7 +95,7 @@ interface PartContext {
 
 function profilePart(profiles: readonly Profile[], { sets, stacks, kept, threads, detail }: PartContext) {
   const [first] = profiles;
-  const bucketSeconds = bucketSecondsOf(profiles, sets[0]!, detail);
+  const bucketSeconds = bucketSecondsOf(profiles, sets[0]!, detail.bucketFactor);
   const labels = mostUsedLabels(first!, profiles.length);
   const rows = profiles.map((profile, side) => {
     const withLabels = { ...profile, sampleLabel: labels.indexesOf(profile) };
@@ -187,23 +126,6 @@ function wireSide(profile: Profile, { rows, quantum }: PageRows, { durationSecon
     total: profile.sampleWeight.reduce((sum, weight) => sum + weight, 0),
     durationSeconds: durationSeconds ?? null,
   };
-}
-
-/** A comparison has no times: those of one recording mean nothing in the other. */
-function bucketSecondsOf(profiles: readonly Profile[], set: ProfileSet, { bucketFactor }: Detail): number | undefined {
-  const [first] = profiles;
-  if (profiles.length > 1 || first?.sampleSeconds === undefined || bucketFactor === 0) return undefined;
-  return finestBucket(endOf(set, first)) * bucketFactor;
-}
-
-function endOf({ durationSeconds = 0 }: ProfileSet, { sampleSeconds }: Profile): number {
-  return Math.max(durationSeconds, sampleSeconds?.at(-1) ?? 0);
-}
-
-/** 20 ms for an hour, wider for more. */
-function finestBucket(seconds: number): number {
-  const mostBuckets = 180_000;
-  return [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10].find((width) => seconds / width <= mostBuckets) ?? 60;
 }
 
 /** The labels with most samples; the others share one. A comparison has none: their numbers differ from file to file. */

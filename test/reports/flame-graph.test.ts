@@ -185,7 +185,7 @@ describe.skipIf(!hasChromium)(`a flame graph in a browser${noChromium}`, () => {
     const map = (await page.locator(".heat-canvas").boundingBox())!;
     await page.mouse.move(map.x + 46, map.y + 1);
     await page.mouse.down();
-    await page.mouse.move(map.x + 44 + 28 * 1.5, map.y + 98, { steps: 4 });
+    await page.mouse.move(map.x + 44 + 48 * 1.5, map.y + 98, { steps: 4 });
     await page.mouse.up();
     expect(await sum(page)).toBe("70");
     expect(await page.locator(".heat-status").textContent()).toBe(

@@ -20,7 +20,7 @@ export function frameNames(data: PageData, grouping: Grouping, labels: readonly 
 }
 
 /** Names of the groups, the unknown one first. */
-export function groupNames({ header }: PageData, grouping: Grouping, labels: readonly string[]): readonly string[] {
+function groupNames({ header }: PageData, grouping: Grouping, labels: readonly string[]): readonly string[] {
   switch (grouping) {
     case "none":
       return [];
@@ -36,7 +36,7 @@ export function groupNames({ header }: PageData, grouping: Grouping, labels: rea
 }
 
 /** `com.acme.Wal.append` → `Wal.append`; what follows a `(` is left alone. */
-export function withoutPackage(name: string): string {
+function withoutPackage(name: string): string {
   const end = name.indexOf("(");
   const head = end < 0 ? name : name.slice(0, end);
   const method = head.lastIndexOf(".");

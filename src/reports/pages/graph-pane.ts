@@ -204,7 +204,11 @@ export class GraphPane {
   }
 }
 
+/** What stands for many frames is matched when one of them is. */
 function isMatched({ isMatch, layout }: FlameScene, { row, smaller }: Box): boolean {
-  const frame = layout.frame[row]!;
-  return smaller === 0 && frame >= 0 && isMatch?.[frame] === 1;
+  for (let one = row; one < row + Math.max(1, smaller); one++) {
+    const frame = layout.frame[one]!;
+    if (frame >= 0 && isMatch?.[frame] === 1) return true;
+  }
+  return false;
 }

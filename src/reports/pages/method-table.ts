@@ -86,6 +86,7 @@ export class MethodTable {
     const scene = this.#scene!;
     for (const [order, header] of Object.entries(this.#headers)) {
       header.setAttribute("aria-sort", order === this.#order ? "descending" : "none");
+      header.classList.toggle("change", scene.isComparison);
     }
     const rows = methodRows(scene, this.#order);
     const largest = Math.max(...rows.slice(0, 1).map((row) => Math.abs(row[this.#order])), Number.MIN_VALUE);
