@@ -14,7 +14,7 @@ export function describePools(threads: readonly ProfileThread[], members: readon
 }
 
 /** Pools of these threads, from the one with the most of them. */
-export function poolsOf(threads: readonly ProfileThread[], members: readonly number[]) {
+function poolsOf(threads: readonly ProfileThread[], members: readonly number[]) {
   const counts = new Map<string, number>();
   for (const member of members) {
     const pool = threads[member]?.pool ?? "unknown";

@@ -1,6 +1,7 @@
 import type { AnalysisOptions, Analyzer } from "../src/model/analyzer.ts";
+import { formatCount } from "../src/model/format-number.ts";
 import type { Profile, ProfileKind, ProfileSet } from "../src/model/profile.ts";
-import type { CellKind, Section, Table } from "../src/model/section.ts";
+import type { Block, CellKind, Section, Table } from "../src/model/section.ts";
 import type { Unit } from "../src/model/units.ts";
 import { topFrames, topStacks } from "../src/stacks/frame-totals.ts";
 import { costKinds } from "./cost-kinds.ts";
@@ -30,15 +31,26 @@ function sectionOf(set: ProfileSet, shown: readonly Profile[], { top }: Analysis
   return {
     name: "profiles",
     title: "Profiles",
-    data: shown.map((profile) => jsonOf(set, profile)),
+    // Of use to programs only, and dear where there are many stacks.
+    get data() {
+      return shown.map((profile) => jsonOf(set, profile));
+    },
     tables: [
       ...(main === undefined ? [] : [frameTable(main, top), pathTable(set, main, top)]),
       ...(alloc === undefined ? [] : [siteTable(set, alloc, top)]),
       ...(other === undefined ? [] : [frameTable(other, top)]),
     ],
-    blocks: [],
+    blocks: omittedBlock(set),
     shownByDefault: true,
   };
+}
+
+function omittedBlock({ omitted = [] }: ProfileSet): readonly Block[] {
+  if (omitted.length === 0) return [];
+  const lines = omitted.map(
+    ({ event, events }) => `${event}: ${formatCount(events)} events, shown with --event ${event}`,
+  );
+  return [{ title: "Not profiled, since nothing is known of these events but their stacks", lines }];
 }
 
 function totalOf({ sampleWeight }: Profile): number {

@@ -40,7 +40,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   "src/reports": {
     layers: ["src/model", "src/bytes", "src/stacks"],
-    modules: ["node:fs", "node:zlib", "pprof-format"],
+    modules: ["node:fs", "node:zlib"],
   },
   "src/exporters": {
     layers: ["src/model"],

@@ -36,7 +36,7 @@ import type { Section } from "../../src/model/section.ts";
 import { type Drawing, type DrawnEvent, drawnRecording } from "../drawn-recording.ts";
 
 /** Analyzers over the JVM's own events, in the order of their sections. */
-export const recordingAnalyzers: readonly Analyzer<"recording" | "profiles">[] = [
+const recordingAnalyzers: readonly Analyzer<"recording" | "profiles">[] = [
   recordingLoss,
   recordingBlindSpots,
   recordingSecrets,

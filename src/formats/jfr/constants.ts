@@ -1,4 +1,5 @@
 import type { Loss } from "../../model/heap-evidence.ts";
+import { missingIndex } from "./events.ts";
 import { operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
 import type { StackColumns } from "./stack-columns.ts";
@@ -132,7 +133,7 @@ function sealReferences(pool: Pool, pools: readonly Pool[]): number {
       const index = pool.rows[at]!;
       if (index < 0 || !pool.isDefined((at - slot) / pool.slotCount)) continue;
       pool.rows[at] = remap[index]!;
-      if (remap[index] === -2) missing++;
+      if (remap[index] === missingIndex) missing++;
     }
   }
   return missing;
@@ -146,7 +147,7 @@ function sealFrames(column: Int32Array, count: number, pool: Pool | undefined): 
     const index = column[frame]!;
     if (index < 0) continue;
     column[frame] = remap[index]!;
-    if (remap[index] === -2) missing++;
+    if (remap[index] === missingIndex) missing++;
   }
   return missing;
 }

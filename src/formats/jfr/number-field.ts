@@ -33,7 +33,7 @@ const primitives: ReadonlyMap<string, PrimitiveType> = new Map([
   ["double", { signed: double, unsigned: double, scaled: double, fixedBytes: 8 }],
 ]);
 
-export function isPrimitive(typeName: string): boolean {
+function isPrimitive(typeName: string): boolean {
   return primitives.has(typeName);
 }
 

@@ -26,15 +26,35 @@ interface ReadingEnd {
   readonly losses: LossCount;
 }
 
+/** Events of types of which only is known that they have a stack; of more, a profile must be asked for. */
+const mostGenericEvents = 200_000;
+
 /** All profiles of a recording while it is read. */
 export class ProfileBuilders {
   readonly #maxRows: number;
   readonly #builders = new Map<string, ProfileBuilder>();
   readonly #stateBuilders = new Map<string, StateBuilders>();
   readonly #leaks = new NativeLeaks();
+  /** Events so far, of types of which only is known that they have a stack. */
+  readonly #genericEvents = new Map<string, number>();
 
   constructor(maxRows: number) {
     this.#maxRows = maxRows;
+  }
+
+  /** Whether a profile of a type that nothing is known of would cost more than it is likely to tell. */
+  isTooMany(type: EventType, count: number): boolean {
+    if (profileRuleOf(type)?.isGeneric !== true) return false;
+    const events = (this.#genericEvents.get(type.name) ?? 0) + count;
+    this.#genericEvents.set(type.name, events);
+    return events > mostGenericEvents;
+  }
+
+  /** Such types, with how many events there were. */
+  omitted(): readonly { readonly event: string; readonly events: number }[] {
+    return [...this.#genericEvents]
+      .filter(([, events]) => events > mostGenericEvents)
+      .map(([event, events]) => ({ event, events }));
   }
 
   /** Where a type's events go: into its profile, those of native memory also into the account of what is not freed. */
@@ -57,7 +77,8 @@ export class ProfileBuilders {
 
   /** Every profile that has a sample, by kind and event; those of unknown types only with a stack. */
   finish(end: ReadingEnd): readonly Profile[] {
-    const builders = [...this.#builders.values()];
+    const omitted = new Set(this.omitted().map(({ event }) => event));
+    const builders = [...this.#builders.values()].filter(({ rule }) => !omitted.has(rule.event));
     const profiles = [
       ...builders.filter(isWorthIt).map((builder) => profileOf(builder, end)),
       ...this.#sampledByState(end),

@@ -62,12 +62,16 @@ export class RecordingBuilder implements RecordingVisitor {
     };
   }
 
-  sinkOf(type: EventType, chunk: Chunk): EventSink | undefined {
+  sinkOf(type: EventType, chunk: Chunk, count: number): EventSink | undefined {
     const parts = this.#parts!;
     const sinks = [this.#settings.sinkOf(type, chunk), this.#jvm.sinkOf(type, chunk), this.#losses.sinkOf(type)];
     const lookup = { threadOf: parts.threadOf, threads: this.#threads.threads };
     const test = timeless.has(type.name) ? undefined : eventTest(this.#filter, type, chunk, lookup);
-    if (this.#filter.isEvent?.(type.name) !== false) sinks.push(...this.#profiles.sinksOf(type, parts, test));
+    const { isEvent } = this.#filter;
+    const isAskedFor = isEvent?.(type.name);
+    if (isAskedFor === true || (isAskedFor === undefined && !this.#profiles.isTooMany(type, count))) {
+      sinks.push(...this.#profiles.sinksOf(type, parts, test));
+    }
     if (this.#isTable(type.name)) sinks.push(this.#tableSink(type, parts, test));
     return oneSink(sinks.filter((sink) => sink !== undefined));
   }
@@ -99,7 +103,10 @@ export class RecordingBuilder implements RecordingVisitor {
       tables: new Map([...this.#tables].sort(byKey).map(([type, table]) => [type, table.finish()])),
       settings: this.#settings.list(),
     };
-    return { recording, profiles: { profiles, threads, startMillis, durationSeconds } };
+    return {
+      recording,
+      profiles: { profiles, threads, startMillis, durationSeconds, omitted: this.#profiles.omitted() },
+    };
   }
 
   #tableSink(type: EventType, parts: ChunkParts, test: EventTest | undefined): EventSink {

@@ -10,7 +10,7 @@ import type { WideAddresses } from "./wide-addresses.ts";
 const twoTo28 = 2 ** 28;
 const deepestArray = 8;
 /** Where reading ends of a struct that runs over its end. */
-export const overrun: number = Number.MAX_SAFE_INTEGER;
+const overrun: number = Number.MAX_SAFE_INTEGER;
 
 /** What a struct reader reads in: a chunk's bytes, clock, types and constants. */
 export interface ReadingPlace {
