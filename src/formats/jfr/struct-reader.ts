@@ -1,5 +1,6 @@
 import type { ChunkCursor } from "./chunk-cursor.ts";
 import type { ChunkClock } from "./clock.ts";
+import { missingIndex } from "./events.ts";
 import { type Layout, operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
 import { stringEncoding } from "./strings.ts";
@@ -109,7 +110,7 @@ export class StructReader {
           if (isReadingPools) value = pool.reference(keyLow, keyHigh);
           else {
             value = pool.lookup(keyLow, keyHigh);
-            if (value === -2) this.unresolvedConstants++;
+            if (value === missingIndex) this.unresolvedConstants++;
           }
           break;
         }
@@ -226,7 +227,7 @@ export class StructReader {
     const { texts } = this.#place;
     if (this.isReadingPools) return texts.add(~at);
     const index = texts.constantAt(low, high);
-    if (index === -2) this.unresolvedConstants++;
+    if (index === missingIndex) this.unresolvedConstants++;
     return index;
   }
 
