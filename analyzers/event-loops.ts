@@ -65,15 +65,19 @@ function onLoops(
   return { ...group, rows, figures: figuresOf(stalls, rows) };
 }
 
-/** A channel of a selector reads and writes what is there; if that took long, the thread was not given a processor. */
+/**
+ * A channel of a selector reads and writes what is there; if that took long, the thread was not given a processor. Newer JDKs leave their
+ * own frames out of such events: then the loop that served the selected channel tells.
+ */
 function isNonBlocking({ stacks }: RecordingEvidence, stack: number): boolean {
-  const names = stack < 0 ? [] : frameNamesOf(stacks, stack).slice(0, 12);
-  return names.some((name) =>
-    /^(sun\.nio\.ch\.(SocketChannelImpl|DatagramChannelImpl|\w*SelectorImpl)\.|java\.util\.concurrent\.ForkJoinPool\.awaitWork)/.test(
-      name,
-    ),
-  );
+  const names = stack < 0 ? [] : frameNamesOf(stacks, stack).slice(0, 16);
+  return names.some((name) => ownChannel.test(name) || servesSelected.test(name));
 }
+
+const ownChannel =
+  /^(sun\.nio\.ch\.(SocketChannelImpl|DatagramChannelImpl|\w*SelectorImpl)\.|java\.util\.concurrent\.ForkJoinPool\.awaitWork)/;
+const servesSelected =
+  /^(org\.apache\.kafka\.common\.network\.Selector\.attempt(Read|Write)|io\.netty\.channel\.(nio|socket\.nio|epoll|kqueue|uring)\.[\w$]+\.(processSelectedKey|doReadBytes|doWrite|epollInReady|epollOutReady))/;
 
 function severityOf({ figures }: StallGroup): Severity | undefined {
   const { count, share, maxSeconds } = figures;
