@@ -60,7 +60,7 @@ function siteFacts(recording: RecordingEvidence, region: number | undefined): Fi
       (row) => events.number(field, row),
     );
     return sites.slice(0, 3).map(({ key, count, weight }) => {
-      return fact(key, `${formatBytes(weight)} in ${formatNumberOf(count, "object")}`, "text", type);
+      return fact("allocated", `${formatBytes(weight)} in ${formatNumberOf(count, "object")}: ${key}`, "text", type);
     });
   });
 }
