@@ -1,8 +1,7 @@
 import type { FindingEvidence } from "../src/model/finding.ts";
-import { formatCount } from "../src/model/format-number.ts";
+import { formatCount, formatDuration } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { tableOf } from "./event-columns.ts";
-import { formatDuration } from "./hot-wording.ts";
 
 /** What of a type of event the JVM did not record. */
 interface CaptureLimits {

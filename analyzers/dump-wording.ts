@@ -20,13 +20,6 @@ export function stackEvidence(frames: readonly DumpedStackFrame[], source: strin
   return shown.map((frame, index) => textEvidence(index === 0 ? "at" : "", longFrame(frame), source));
 }
 
-/** `12 s`, `1.3 s`, `4 min`: how long a series shows something. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}
-
 /** `a`, `a and b`, `a, b and 3 more`. */
 export function listOf(texts: readonly string[], most: number): string {
   const shown = texts.slice(0, most);

@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, Severity } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { frameNamesOf } from "../src/stacks/stack-totals.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
-import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { scoreOfThreads, told } from "./hot-wording.ts";
 import { figuresOf, type StallGroup, stallGroupsOf } from "./stall-groups.ts";
 import { type StallKind, stallEvents, stallWords } from "./stall-kinds.ts";
 import { type Stalls, stallsOf } from "./stalls.ts";

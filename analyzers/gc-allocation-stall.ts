@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { type EventRows, eventsOf, rowsOf } from "./event-rows.ts";
 import { collectionsOf, pausesOf } from "./gc-collections.ts";
@@ -8,7 +8,7 @@ import { headroomFacts } from "./gc-headroom.ts";
 import { type Interval, secondsIn } from "./intervals.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { callPath, groupedBy } from "./recorded-stacks.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.gc.stall;
@@ -51,7 +51,7 @@ function stalledThreads(recording: RecordingEvidence, stalls: EventRows): Findin
     findingOf({
       rule: "gc/allocation-stall",
       ...judged,
-      title: `${formatNumberOf(count, "allocation")} had to wait for the collector, up to ${formatSpan(stalls.duration(longest))}: for ${formatPercent(ratio)} of the time some thread stood still`,
+      title: `${formatNumberOf(count, "allocation")} had to wait for the collector, up to ${formatDuration(stalls.duration(longest))}: for ${formatPercent(ratio)} of the time some thread stood still`,
       impact: { value: stalledSeconds, unit: "seconds" },
       evidence: [
         fact("time in which some thread waited", stalledSeconds, "seconds", "jdk.ZAllocationStall"),
@@ -67,7 +67,7 @@ function stalledThreads(recording: RecordingEvidence, stalls: EventRows): Findin
 }
 
 function waitFact(label: string, { count, weight }: { count: number; weight: number }): FindingEvidence {
-  return fact(label, `${formatSpan(weight)} in ${formatNumberOf(count, "wait")}`, "text", "jdk.ZAllocationStall");
+  return fact(label, `${formatDuration(weight)} in ${formatNumberOf(count, "wait")}`, "text", "jdk.ZAllocationStall");
 }
 
 function sumOf(waits: readonly Interval[]): number {
@@ -90,7 +90,7 @@ function failedCycles(recording: RecordingEvidence): Finding[] {
     findingOf({
       rule: "gc/allocation-stall",
       ...judged,
-      title: `${formatNumberOf(count, "concurrent cycle")} came too late: the program stood still or waited for memory meanwhile, up to ${formatSpan(seconds)}`,
+      title: `${formatNumberOf(count, "concurrent cycle")} came too late: the program stood still or waited for memory meanwhile, up to ${formatDuration(seconds)}`,
       impact: { value: seconds, unit: "seconds" },
       evidence: [
         fact("degenerated collections", degenerated.length, "count", "jdk.GCPhasePause"),

@@ -1,13 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence, Severity } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { type CauseName, causeKinds, kindOfCause } from "./gc-causes.ts";
 import { type Collection, collectionsOf, collectorNameOf } from "./gc-collections.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { callPath, groupedBy } from "./recorded-stacks.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.gc.full;
@@ -75,7 +74,7 @@ function findingFor(
     rule: "gc/full",
     key: `gc/full#${kind}`,
     ...judged,
-    title: `${count} ${because}: ${formatSpan(pauseSeconds)} of standstill, ${formatPercent(pauseSeconds / recording.durationSeconds)} of the time`,
+    title: `${count} ${because}: ${formatDuration(pauseSeconds)} of standstill, ${formatPercent(pauseSeconds / recording.durationSeconds)} of the time`,
     impact: { value: pauseSeconds, unit: "seconds" },
     evidence: [
       fact("longest", Math.max(...collections.map((one) => one.pauseSeconds)), "seconds", "jdk.GarbageCollection"),

@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, Severity } from "../src/model/finding.ts";
-import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { significantSlope } from "../src/model/robust-trend.ts";
 import { type Collection, collectionsOf, collectorNameOf, maxHeapOf, styleOf } from "./gc-collections.ts";
 import { headroomOf } from "./gc-headroom.ts";
 import { atMost, fact, findingOf, judge } from "./judgement.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { warmUpEnd } from "./warm-up.ts";
 
@@ -44,13 +44,13 @@ function growthOf(recording: RecordingEvidence): Finding[] {
   const finding = findingOf({
     rule: "gc/live-set-growing",
     ...judged,
-    title: `What survives collections grows by ${formatBytes(growth.bytesPerSecond * 60)} a minute: at this rate the heap is full in ${formatSpan(secondsToFull)}`,
+    title: `What survives collections grows by ${formatBytes(growth.bytesPerSecond * 60)} a minute: at this rate the heap is full in ${formatDuration(secondsToFull)}`,
     impact: { value: grown, unit: "bytes" },
     evidence: [
       fact("grown in the time that was judged", grown, "bytes", "Theil–Sen slope over jdk.GCHeapSummary"),
       fact(
         "judged from",
-        `${formatPoint(growth.fromSeconds)}, for ${formatSpan(growth.judgedSeconds)}`,
+        `${formatPoint(growth.fromSeconds)}, for ${formatDuration(growth.judgedSeconds)}`,
         "text",
         "after warm-up",
       ),

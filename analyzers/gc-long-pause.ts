@@ -1,11 +1,11 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatBytes, formatNumberOf } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { type Collection, collectionsOf, collectorNameOf, type Pause, pausesOf, styleOf } from "./gc-collections.ts";
 import { fact, findingOf, judge, type Limits } from "./judgement.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.gc.longPause;
@@ -33,10 +33,10 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
     findingOf({
       rule: "gc/long-pause",
       ...judged,
-      title: `A collection stopped the program for ${formatSpan(longest.seconds)} at ${formatPoint(longest.start)} (${what})`,
+      title: `A collection stopped the program for ${formatDuration(longest.seconds)} at ${formatPoint(longest.start)} (${what})`,
       impact: { value: longest.seconds, unit: "seconds" },
       evidence: [
-        fact(`pauses of ${formatSpan(least)} or more`, long.length, "count", "jdk.GCPhasePause"),
+        fact(`pauses of ${formatDuration(least)} or more`, long.length, "count", "jdk.GCPhasePause"),
         ...targetFacts(recording, pauses),
         ...heapFacts(collection),
         ...phaseFacts(recording, longest),
@@ -64,7 +64,7 @@ function targetFacts(recording: RecordingEvidence, pauses: readonly Pause[]): Fi
   const target = pauseTargetOf(recording);
   if (target === undefined) return [];
   const missed = pauses.filter(({ seconds }) => seconds > target).length;
-  const goal = `${formatSpan(target)}, missed by ${missed} of ${formatNumberOf(pauses.length, "pause")}`;
+  const goal = `${formatDuration(target)}, missed by ${missed} of ${formatNumberOf(pauses.length, "pause")}`;
   return [fact("goal (-XX:MaxGCPauseMillis)", goal, "text", "jdk.GCConfiguration")];
 }
 
@@ -97,7 +97,7 @@ function processorFacts(recording: RecordingEvidence, pause: Pause): FindingEvid
   const events = eventsOf(recording, "jdk.GCCPUTime");
   const row = rowsOf(events).find((candidate) => events.number("gcId", candidate) === pause.gcId);
   if (row === undefined) return [];
-  const spans = ["userTime", "systemTime", "realTime"].map((field) => formatSpan(events.number(field, row)));
+  const spans = ["userTime", "systemTime", "realTime"].map((field) => formatDuration(events.number(field, row)));
   return [fact("CPU time in user, kernel; by the clock", spans.join(", "), "text", "jdk.GCCPUTime")];
 }
 
@@ -108,7 +108,7 @@ function adviceFor(recording: RecordingEvidence, collection: Collection | undefi
   }
   const target = pauseTargetOf(recording);
   if (collectorNameOf(recording) === "G1") {
-    return `Look at the longest phase above: copying objects means too much survives (a smaller -XX:MaxGCPauseMillis than ${formatSpan(target ?? 0.2)} makes young regions fewer), roots and code mean many threads or classes. -XX:+UseZGC has no such pauses.`;
+    return `Look at the longest phase above: copying objects means too much survives (a smaller -XX:MaxGCPauseMillis than ${formatDuration(target ?? 0.2)} makes young regions fewer), roots and code mean many threads or classes. -XX:+UseZGC has no such pauses.`;
   }
   return "This collector stops the program for all its work: use -XX:+UseG1GC, or -XX:+UseZGC where no pause may be seen.";
 }

@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { collectionsOf, collectorNameOf, pauseFigures, pausesOf } from "./gc-collections.ts";
 import { worstWindow } from "./intervals.ts";
 import { atMost, fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.gc;
@@ -35,12 +35,12 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
     ({ pauseSeconds }) => pauseSeconds,
   );
   const isWhole = worst.windowSeconds >= durationSeconds;
-  const window = `${formatSpan(worst.windowSeconds)} from ${formatPoint(worst.startSeconds)}`;
+  const window = `${formatDuration(worst.windowSeconds)} from ${formatPoint(worst.startSeconds)}`;
   const finding = findingOf({
     rule: "gc/pause-ratio",
     ...judged,
     title: isWhole
-      ? `Collections stop the program for ${formatPercent(whole)} of the recording's ${formatSpan(durationSeconds)}`
+      ? `Collections stop the program for ${formatPercent(whole)} of the recording's ${formatDuration(durationSeconds)}`
       : `Collections stop the program for ${formatPercent(worst.ratio)} of the worst ${window}, ${formatPercent(whole)} of all the time`,
     impact: { value: figures.total, unit: "seconds" },
     evidence: [
@@ -49,7 +49,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
       ...(isWhole ? [] : [fact("share of the worst window", worst.ratio, "ratio", `jdk.GCPhasePause, ${window}`)]),
       fact("longest, p99, median", spansOf(figures), "text", "jdk.GCPhasePause"),
       ...causes.slice(0, 3).map(({ key, count, weight }) => {
-        return fact(key, `${formatSpan(weight)} in ${count}`, "text", "jdk.GarbageCollection");
+        return fact(key, `${formatDuration(weight)} in ${count}`, "text", "jdk.GarbageCollection");
       }),
     ],
     advice: adviceFor(recording),
@@ -58,7 +58,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
 }
 
 function spansOf({ max, p99, p50 }: ReturnType<typeof pauseFigures>): string {
-  return [max, p99, p50].map(formatSpan).join(", ");
+  return [max, p99, p50].map(formatDuration).join(", ");
 }
 
 function adviceFor(recording: RecordingEvidence): string {

@@ -1,10 +1,9 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { fact, findingOf } from "./judgement.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.gc.starved;
@@ -79,9 +78,9 @@ function timeFacts({ collections, user, system, real }: ProcessorTime) {
       "by the clock",
       real,
       "seconds",
-      `jdk.GCCPUTime of ${formatNumberOf(collections, "collection")} of ${formatSpan(limits.collectionSeconds)} or more`,
+      `jdk.GCCPUTime of ${formatNumberOf(collections, "collection")} of ${formatDuration(limits.collectionSeconds)} or more`,
     ),
-    fact("CPU time in user, kernel", `${formatSpan(user)}, ${formatSpan(system)}`, "text", "jdk.GCCPUTime"),
+    fact("CPU time in user, kernel", `${formatDuration(user)}, ${formatDuration(system)}`, "text", "jdk.GCCPUTime"),
     fact("CPUs used on average", formatCount((user + system) / real, 2), "text", "jdk.GCCPUTime"),
   ];
 }

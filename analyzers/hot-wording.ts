@@ -1,14 +1,6 @@
 import type { FindingEvidence } from "../src/model/finding.ts";
 import { formatCount } from "../src/model/format-number.ts";
 
-/** `850 µs`, `12 ms`, `1.4 s`, `3 min 20 s`. */
-export function formatDuration(seconds: number): string {
-  if (seconds >= 59.95) return `${Math.floor(Math.round(seconds) / 60)} min ${Math.round(seconds) % 60} s`;
-  if (seconds >= 0.9995) return `${seconds.toFixed(1)} s`;
-  if (seconds >= 0.000_999_5) return `${significant(seconds * 1e3)} ms`;
-  return `${significant(seconds * 1e6)} µs`;
-}
-
 /** `2,480/s`, `3.2/s`, `4.5/min`. */
 export function formatRate(perSecond: number): string {
   if (perSecond >= 99.5) return `${formatCount(Math.round(perSecond))}/s`;

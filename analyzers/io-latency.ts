@@ -1,9 +1,9 @@
 import type { Finding, Severity } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
-import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { scoreOfThreads, told } from "./hot-wording.ts";
 import { describePools } from "./pool-wording.ts";
 import { folderOf, type StallFigures, type StallGroup } from "./stall-groups.ts";
 import { type StallKind, stallEvents } from "./stall-kinds.ts";

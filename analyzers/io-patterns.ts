@@ -1,9 +1,9 @@
 import type { Finding, Severity } from "../src/model/finding.ts";
-import { formatBytes, formatCount, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { captureLimitsOf, limitsEvidence } from "./capture-limits.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
-import { formatDuration, formatRate, scoreOfThreads, told } from "./hot-wording.ts";
+import { formatRate, scoreOfThreads, told } from "./hot-wording.ts";
 import { describePools } from "./pool-wording.ts";
 import type { StallFigures, StallGroup } from "./stall-groups.ts";
 import { type StallKind, stallEvents } from "./stall-kinds.ts";

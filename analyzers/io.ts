@@ -1,10 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
+import { formatDuration } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import type { Section, Table } from "../src/model/section.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { shortFrameName } from "./frame-names.ts";
-import { formatDuration } from "./hot-wording.ts";
 import { slowFiles, slowSockets } from "./io-latency.ts";
 import { smallTransfers, syncStorms } from "./io-patterns.ts";
 import { figuresOf, folderOf, type StallGroup, stallGroupsOf } from "./stall-groups.ts";

@@ -1,11 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatBytes, formatCount, formatNumberOf } from "../src/model/format-number.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { warmUpEnd } from "./warm-up.ts";
 
@@ -38,7 +37,7 @@ function loading(recording: RecordingEvidence): Finding[] {
       rule: "jvm/class-loading",
       key: "jvm/class-loading#rate",
       ...judged,
-      title: `${formatNumberOf(loaded, "class", "classes")} loaded and ${formatCount(unloaded)} unloaded in the last ${formatSpan(seconds)}: ${formatCount(loaded / seconds, 1)} a second, long after a start`,
+      title: `${formatNumberOf(loaded, "class", "classes")} loaded and ${formatCount(unloaded)} unloaded in the last ${formatDuration(seconds)}: ${formatCount(loaded / seconds, 1)} a second, long after a start`,
       impact: { value: loaded - unloaded, unit: "count" },
       evidence: [
         fact(

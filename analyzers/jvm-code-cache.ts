@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
 import { kindOfCause } from "./gc-causes.ts";
@@ -8,7 +8,6 @@ import { collectionsOf } from "./gc-collections.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { flagNumber, flagsOf } from "./recorded-flags.ts";
 import { groupedBy } from "./recorded-stacks.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.codeCache;
@@ -93,7 +92,7 @@ function collections(recording: RecordingEvidence): Finding[] {
       rule: "jvm/code-cache",
       key: "jvm/code-cache#collections",
       ...judged,
-      title: `${formatNumberOf(caused.length, "collection")} to make room in the code cache: ${formatSpan(seconds)} of pauses`,
+      title: `${formatNumberOf(caused.length, "collection")} to make room in the code cache: ${formatDuration(seconds)} of pauses`,
       impact: { value: seconds, unit: "seconds" },
       evidence: groupedBy(caused, ({ cause }) => cause).map(({ key, count }) =>
         fact(key, count, "count", "jdk.GarbageCollection"),

@@ -1,11 +1,11 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { warmUpEnd } from "./warm-up.ts";
 
@@ -34,7 +34,7 @@ function longCompilation(recording: RecordingEvidence): Finding[] {
       rule: "jvm/compilation",
       key: "jvm/compilation#long",
       ...judged,
-      title: `Compiling \`${method}\` took ${formatSpan(events.duration(longest))}: until then it runs slowly`,
+      title: `Compiling \`${method}\` took ${formatDuration(events.duration(longest))}: until then it runs slowly`,
       impact: { value: events.duration(longest), unit: "seconds" },
       evidence: [
         fact("at", formatPoint(events.start(longest)), "text", "jdk.Compilation"),
@@ -103,7 +103,7 @@ function effort(recording: RecordingEvidence): Finding[] {
       rule: "jvm/compilation",
       key: "jvm/compilation#effort",
       ...judged,
-      title: `Compilers worked for ${formatSpan(spent)} in ${formatSpan(seconds)}, long after the start: ${formatCount(spent / seconds, 2)} at a time`,
+      title: `Compilers worked for ${formatDuration(spent)} in ${formatDuration(seconds)}, long after the start: ${formatCount(spent / seconds, 2)} at a time`,
       impact: { value: spent, unit: "seconds" },
       evidence: [
         fact("methods compiled meanwhile", compiled, "count", "jdk.CompilerStatistics"),

@@ -1,10 +1,9 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount, formatPercent } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 /** Whether the container's CPU quota stops the JVM. */
@@ -30,7 +29,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
     findingOf({
       rule: "jvm/cpu-throttled",
       ...judged,
-      title: `The CPU quota stopped this container in ${formatPercent(throttled / periods)} of its periods, ${formatSpan(waited)} of thread time within ${formatSpan(seconds)}`,
+      title: `The CPU quota stopped this container in ${formatPercent(throttled / periods)} of its periods, ${formatDuration(waited)} of thread time within ${formatDuration(seconds)}`,
       impact: { value: waited, unit: "seconds" },
       evidence: [
         fact(

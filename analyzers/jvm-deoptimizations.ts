@@ -1,11 +1,11 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { type EventRows, eventsOf, rowsOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.deoptimization;
@@ -68,7 +68,7 @@ function waves(recording: RecordingEvidence, events: EventRows): Finding[] {
       rule: "jvm/deoptimization-storm",
       key: "jvm/deoptimization-storm#wave",
       ...judged,
-      title: `${formatCount(worst.count)} methods fell back to the interpreter in ${formatSpan(windowSeconds)} from ${formatPoint(starts[worst.first] ?? 0)}`,
+      title: `${formatCount(worst.count)} methods fell back to the interpreter in ${formatDuration(windowSeconds)} from ${formatPoint(starts[worst.first] ?? 0)}`,
       impact: { value: worst.count, unit: "count" },
       evidence: [
         fact("all over the recording", events.rows + events.omittedRows, "count", "jdk.Deoptimization"),

@@ -1,10 +1,9 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatBytes, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.memory;
@@ -31,7 +30,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
     findingOf({
       rule: "jvm/direct-buffers",
       ...judged,
-      title: `Direct buffers hold ${formatBytes(used)}, ${formatPercent(used / limit)} of their limit${untilFull === undefined ? "" : `, and grow: full in ${formatSpan(untilFull)}`}`,
+      title: `Direct buffers hold ${formatBytes(used)}, ${formatPercent(used / limit)} of their limit${untilFull === undefined ? "" : `, and grow: full in ${formatDuration(untilFull)}`}`,
       impact: { value: used, unit: "bytes" },
       evidence: [
         fact("limit (-XX:MaxDirectMemorySize, else -Xmx)", limit, "bytes", "jdk.DirectBufferStatistics"),

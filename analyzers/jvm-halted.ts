@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { pausesOf } from "./gc-collections.ts";
 import { type Interval, secondsIn, worstWindow } from "./intervals.ts";
 import { atMost, fact, findingOf, judge } from "./judgement.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { vmOperationsOf } from "./vm-operations.ts";
 
@@ -35,7 +35,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
   const finding = findingOf({
     rule: "jvm/halted",
     ...judged,
-    title: `All threads stood still for ${formatPercent(worst.ratio)} of the worst ${formatSpan(worst.windowSeconds)}, ${formatPercent(halted / durationSeconds)} of all the time; collections are only ${formatPercent((halted - other) / halted)} of it`,
+    title: `All threads stood still for ${formatPercent(worst.ratio)} of the worst ${formatDuration(worst.windowSeconds)}, ${formatPercent(halted / durationSeconds)} of all the time; collections are only ${formatPercent((halted - other) / halted)} of it`,
     impact: { value: halted, unit: "seconds" },
     evidence: [
       fact("worst window from", formatPoint(worst.startSeconds), "text", "all halts"),

@@ -1,11 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { type EventRows, eventsOf, rowsOf } from "./event-rows.ts";
 import { fact, findingOf } from "./judgement.ts";
 import { callPath, framesOf, groupedBy } from "./recorded-stacks.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.leakCandidates;
@@ -46,7 +45,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
         ...candidates.slice(0, limits.candidates).map((candidate) => candidateFact(recording, events, candidate)),
         fact(
           "samples",
-          `${formatNumberOf(all, "sample")} of ${events.rows} lived through ${formatSpan(ageLimit(recording))} or more and were allocated all along`,
+          `${formatNumberOf(all, "sample")} of ${events.rows} lived through ${formatDuration(ageLimit(recording))} or more and were allocated all along`,
           "text",
           "jdk.OldObjectSample",
         ),
@@ -110,7 +109,7 @@ function candidateFact(
   const parts = [
     formatNumberOf(rows.length, "sample"),
     ...(sizes.length > 0 ? [`up to ${formatBytes(Math.max(...sizes))} each`] : []),
-    `oldest ${formatSpan(Math.max(...rows.map((row) => ageOf(events, row))))}`,
+    `oldest ${formatDuration(Math.max(...rows.map((row) => ageOf(events, row))))}`,
     ...(place === undefined ? [] : [`at ${place.key}`]),
   ];
   return fact(className, parts.join(", "), "text", "jdk.OldObjectSample");

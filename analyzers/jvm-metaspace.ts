@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { significantSlope } from "../src/model/robust-trend.ts";
 import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
@@ -8,7 +8,6 @@ import { collectionsOf } from "./gc-collections.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { flagNumber, flagsOf } from "./recorded-flags.ts";
 import { callPath, groupedBy } from "./recorded-stacks.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { warmUpEnd } from "./warm-up.ts";
 
@@ -105,7 +104,7 @@ function growing(recording: RecordingEvidence): Finding[] {
       title: `Class metadata grows by ${formatBytes((slope ?? 0) * 60)} a minute, to ${formatBytes(used)}`,
       impact: { value: grown, unit: "bytes" },
       evidence: [
-        fact("grown", grown, "bytes", `Theil–Sen slope over jdk.MetaspaceSummary of ${formatSpan(judgedSeconds)}`),
+        fact("grown", grown, "bytes", `Theil–Sen slope over jdk.MetaspaceSummary of ${formatDuration(judgedSeconds)}`),
         ...limitFacts(recording),
       ],
       advice:

@@ -1,11 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatBytes, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { significantSlope, type TimedValues } from "../src/model/robust-trend.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { atMost, fact, findingOf } from "./judgement.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { warmUpEnd } from "./warm-up.ts";
 
@@ -49,7 +48,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
         "resident memory grown",
         grown,
         "bytes",
-        `Theil–Sen slope over jdk.ResidentSetSize of ${formatSpan(seconds)}`,
+        `Theil–Sen slope over jdk.ResidentSetSize of ${formatDuration(seconds)}`,
       ),
       fact(
         `growth of ${explanation.by}`,

@@ -1,12 +1,11 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { significantSlope } from "../src/model/robust-trend.ts";
 import { eventsOf, rowsOf, valuesOf } from "./event-rows.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { callPath, groupedBy } from "./recorded-stacks.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { warmUpEnd } from "./warm-up.ts";
 
@@ -44,7 +43,7 @@ function growing(recording: RecordingEvidence): Finding[] {
       title: `Threads become ${formatCount(slope * 60)} more each minute: ${formatNumberOf(last, "thread")} at the end`,
       impact: { value: grown, unit: "count" },
       evidence: [
-        fact("grown", grown, "count", `Theil–Sen slope over jdk.JavaThreadStatistics of ${formatSpan(seconds)}`),
+        fact("grown", grown, "count", `Theil–Sen slope over jdk.JavaThreadStatistics of ${formatDuration(seconds)}`),
         ...starterFacts(recording),
       ],
       advice:

@@ -1,13 +1,13 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence, Severity } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import type { Section } from "../src/model/section.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { outerNameOf, stableNameOf } from "./class-names.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
-import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { scoreOfThreads, told } from "./hot-wording.ts";
 import { holderOf, type LockHolder } from "./lock-holders.ts";
 import { describePools } from "./pool-wording.ts";
 import { type StallFigures, type StallGroup, stallGroupsOf } from "./stall-groups.ts";

@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, Severity } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { EventTable, RecordingEvidence } from "../src/model/recording.ts";
 import { callSitesOf, siteNameOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { indexesOf, tableOf, textsOf, timesOf } from "./event-columns.ts";
 import { shortFrameName, stableFrameName } from "./frame-names.ts";
-import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { scoreOfThreads, told } from "./hot-wording.ts";
 import { quantile } from "./stall-groups.ts";
 import { hotThresholds } from "./thresholds-hot.ts";
 

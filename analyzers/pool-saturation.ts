@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence, Severity } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { ProfileSet } from "../src/model/profile.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { frameNamesOf } from "../src/stacks/stack-totals.ts";
@@ -8,7 +8,7 @@ import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { cpuProfileOf } from "./cpu-profile.ts";
 import { classOfFrame, shortFrameName, stableFrameName } from "./frame-names.ts";
-import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { scoreOfThreads, told } from "./hot-wording.ts";
 import { describePools } from "./pool-wording.ts";
 import { type StallGroup, stallGroupsOf } from "./stall-groups.ts";
 import { stallKinds } from "./stall-kinds.ts";

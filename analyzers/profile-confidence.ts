@@ -1,6 +1,5 @@
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { Profile } from "../src/model/profile.ts";
-import { formatDuration } from "./hot-wording.ts";
 
 /** What the numbers of a profile are worth, in sentences: how they were taken and what is not in them. */
 export function confidenceSentences(profile: Profile): readonly string[] {

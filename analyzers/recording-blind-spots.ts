@@ -1,11 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { ProfileSet } from "../src/model/profile.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { type BlindSpot, blindSpotsOf } from "./blind-spots.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.recording;
@@ -69,7 +68,7 @@ function tooShort({ durationSeconds, jvm }: RecordingEvidence): Finding[] {
       rule: "jvm/duration-too-short",
       severity: "info",
       score: isVeryShort ? 45 : 15,
-      title: `The recording is only ${formatSpan(durationSeconds)} long: ${isVeryShort ? "shares and rates are those of a moment" : "trends and what comes every minute are not in it"}`,
+      title: `The recording is only ${formatDuration(durationSeconds)} long: ${isVeryShort ? "shares and rates are those of a moment" : "trends and what comes every minute are not in it"}`,
       impact: { value: durationSeconds, unit: "seconds" },
       evidence: [fact("length", durationSeconds, "seconds", "chunk headers")],
       advice: `Record for a minute or more under load: jcmd ${jvm.pid ?? "<pid>"} JFR.start settings=profile duration=120s filename=out.jfr`,

@@ -1,5 +1,5 @@
 import type { AnalysisOptions, Analyzer } from "../src/model/analyzer.ts";
-import { formatBytes, formatCount, formatNumberOf } from "../src/model/format-number.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import type { Section, Table } from "../src/model/section.ts";
 import { blindSpotsOf } from "./blind-spots.ts";
@@ -7,7 +7,6 @@ import { collectorNameOf, maxHeapOf } from "./gc-collections.ts";
 import { argumentsIn, mainOf, versionOf } from "./recorded-jvm.ts";
 import { settingOf } from "./recorded-settings.ts";
 import { redactArgument } from "./redaction.ts";
-import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 /** What the recording is, and of which JVM. */
@@ -103,7 +102,7 @@ function factTable(recording: RecordingEvidence): Table {
   const rows: [string, string][] = [
     ["format", `${file.format}, ${formatNumberOf(file.chunks, "chunk")}${file.isOpen ? ", still being written" : ""}`],
     ["from", new Date(startMillis).toISOString()],
-    ["length", formatSpan(durationSeconds)],
+    ["length", formatDuration(durationSeconds)],
     ["threads", formatCount(threads.length)],
     ["private", privateWords(recording)],
     ["lost", `${formatNumberOf(lostEvents, "event")}, ${formatBytes(lostBytes)}`],

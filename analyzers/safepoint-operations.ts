@@ -1,10 +1,10 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 import { type VmOperation, vmOperationsOf } from "./vm-operations.ts";
 
@@ -45,13 +45,18 @@ function findingFor(recording: RecordingEvidence, operations: readonly VmOperati
       rule: "safepoint/long-operation",
       key: `safepoint/long-operation#${longest.name}`,
       ...judged,
-      title: `${longest.name} stopped all threads for up to ${formatSpan(longest.seconds)}, ${formatNumberOf(operations.length, "time")}: ${formatPercent(ratio)} of the time`,
+      title: `${longest.name} stopped all threads for up to ${formatDuration(longest.seconds)}, ${formatNumberOf(operations.length, "time")}: ${formatPercent(ratio)} of the time`,
       impact: { value: total, unit: "seconds" },
       evidence: [
         fact("altogether", total, "seconds", "jdk.ExecuteVMOperation"),
         fact("longest at", formatPoint(longest.start), "text", "jdk.ExecuteVMOperation"),
         ...callers.slice(0, 3).map(({ key, count, weight }) => {
-          return fact(`asked by thread ${key}`, `${formatSpan(weight)} in ${count}`, "text", "jdk.ExecuteVMOperation");
+          return fact(
+            `asked by thread ${key}`,
+            `${formatDuration(weight)} in ${count}`,
+            "text",
+            "jdk.ExecuteVMOperation",
+          );
         }),
       ],
       advice:

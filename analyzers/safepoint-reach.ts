@@ -1,13 +1,13 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import { loadOf } from "./cpu-load.ts";
 import { eventsOf, rowsOf } from "./event-rows.ts";
 import { quantile } from "./intervals.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { framesOf } from "./recorded-stacks.ts";
-import { formatPoint, formatSpan } from "./spans.ts";
+import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.safepoint;
@@ -43,12 +43,12 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
     findingOf({
       rule: "safepoint/time-to-safepoint",
       ...judged,
-      title: `Threads took up to ${formatSpan(longest.seconds)} to stop when the JVM asked them to, ${formatPercent(ratio)} of the time altogether`,
+      title: `Threads took up to ${formatDuration(longest.seconds)} to stop when the JVM asked them to, ${formatPercent(ratio)} of the time altogether`,
       impact: { value: total, unit: "seconds" },
       evidence: [
         fact(
           "safepoints",
-          `${formatNumberOf(reaches.length, "safepoint")}, median ${formatSpan(quantile(sorted, 0.5))}, p99 ${formatSpan(quantile(sorted, 0.99))}`,
+          `${formatNumberOf(reaches.length, "safepoint")}, median ${formatDuration(quantile(sorted, 0.5))}, p99 ${formatDuration(quantile(sorted, 0.99))}`,
           "text",
           "jdk.SafepointBegin",
         ),
@@ -114,7 +114,7 @@ function lateThreads(recording: RecordingEvidence, { start, seconds }: Reach): F
       const where = state === undefined ? at : `${at}, ${state}`;
       return fact(
         `late: ${events.text("eventThread", row) ?? "unknown thread"}`,
-        `${formatSpan(events.duration(row))} in ${where}`,
+        `${formatDuration(events.duration(row))} in ${where}`,
         "text",
         "jdk.SafepointLatency",
       );

@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatCount } from "../src/model/format-number.ts";
+import { formatCount, formatDuration } from "../src/model/format-number.ts";
 import type { Loss } from "../src/model/heap-evidence.ts";
 import type { ThreadDumpSnapshot } from "../src/model/thread-dump.ts";
 import { shortFrame, topOwnFrame } from "./dump-frames.ts";
 import { openName } from "./dump-labels.ts";
 import { secondsSince } from "./dump-series.ts";
-import { countsOf, dumpDocs, formatDuration, textEvidence } from "./dump-wording.ts";
+import { countsOf, dumpDocs, textEvidence } from "./dump-wording.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
 /** Very many platform threads, or more in every dump; and how many are missing because the file was cut. */

@@ -1,13 +1,13 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatPercent } from "../src/model/format-number.ts";
 import type { ThreadDumpEvidence, ThreadOfDump } from "../src/model/thread-dump.ts";
 import { activityOf } from "./dump-activity.ts";
 import { frameKey, isOwnFrame, methodLabel, shortFrame, topOwnFrame } from "./dump-frames.ts";
 import { type NameOptions, threadLabel } from "./dump-labels.ts";
 import { type ThreadTrack, tracksOf } from "./dump-series.ts";
 import { isHousekeeping } from "./dump-waits.ts";
-import { dumpDocs, formatDuration, stackEvidence, textEvidence } from "./dump-wording.ts";
+import { dumpDocs, stackEvidence, textEvidence } from "./dump-wording.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 
 /** Which threads use the processors: between dumps, or since their start where there is one dump only. */

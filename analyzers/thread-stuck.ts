@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatCount, formatNumberOf } from "../src/model/format-number.ts";
+import { formatCount, formatDuration, formatNumberOf } from "../src/model/format-number.ts";
 import type { ThreadDumpEvidence, ThreadOfDump } from "../src/model/thread-dump.ts";
 import { type Activity, activityOf, activityWords } from "./dump-activity.ts";
 import { frameKey, shortFrame, topOwnFrame } from "./dump-frames.ts";
@@ -8,7 +8,7 @@ import { type NameOptions, openName, threadLabel } from "./dump-labels.ts";
 import { lockGraphOf } from "./dump-locks.ts";
 import { secondsSince, type ThreadTrack, tracksOf } from "./dump-series.ts";
 import { isIdle, waitOf } from "./dump-waits.ts";
-import { countsOf, dumpDocs, formatDuration, listOf, stackEvidence, textEvidence } from "./dump-wording.ts";
+import { countsOf, dumpDocs, listOf, stackEvidence, textEvidence } from "./dump-wording.ts";
 import { exhaustedThreads } from "./thread-pools.ts";
 import { threadLimits } from "./thresholds-threads.ts";
 

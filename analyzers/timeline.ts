@@ -1,12 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
-import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
+import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { Section } from "../src/model/section.ts";
 import { callSitesOf } from "./call-sites.ts";
 import { limitsEvidence } from "./capture-limits.ts";
 import { clockSpan } from "./clock-span.ts";
 import { cpuProfileOf } from "./cpu-profile.ts";
-import { formatDuration, scoreOfThreads, told } from "./hot-wording.ts";
+import { scoreOfThreads, told } from "./hot-wording.ts";
 import { describePools } from "./pool-wording.ts";
 import { type SlowWindow, slowWindowsOf } from "./slow-windows.ts";
 import { StallLookup } from "./stall-lookup.ts";

@@ -35,13 +35,14 @@ export function formatNumberOf(count: number, singular: string, plural = `${sing
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** `850 µs`, `12 ms`, `1.4 s`, `3 min 20 s`, `5 h 10 min`, `3 d 4 h`: two significant figures or two units. */
+/** `850 µs`, `12 ms`, `1.4 s`, `3 min 20 s`, `5 h 10 min`, `3 d 4 h`: two significant figures or two units; `unknown` for what is no number. */
 export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "unknown";
   if (seconds < 0) return `-${formatDuration(-seconds)}`;
   if (seconds === 0) return "0 s";
   if (seconds < 0.000_999_5) return `${twoFigures(seconds * 1e6)} µs`;
   if (seconds < 0.9995) return `${twoFigures(seconds * 1e3)} ms`;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return twoUnits([Math.floor(whole / 60), "min"], [whole % 60, "s"]);
   if (whole < 86_400) return twoUnits([Math.floor(whole / 3600), "h"], [Math.floor((whole % 3600) / 60), "min"]);

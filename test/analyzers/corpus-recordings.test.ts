@@ -23,7 +23,7 @@ describe.runIf(hasCorpus)("recordings of real services", () => {
 
   test("Cassandra on G1: slabs of 1 MiB are humongous; growing write buffers are a hint and no alarm", () => {
     const result = resultOfFile("services/cassandra-5.0-jdk17-g1/recording.jfr.gz");
-    expect(result.finding("gc/humongous")?.evidence[1]?.label).toContain(
+    expect(result.finding("gc/humongous")?.evidence[1]?.value).toContain(
       "org.apache.cassandra.utils.memory.SlabAllocator.getRegion",
     );
     expect(result.finding("gc/live-set-growing")?.severity).toBe("info");

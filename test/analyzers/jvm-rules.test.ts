@@ -93,7 +93,7 @@ test("jvm/halted is told only where collections are not all of it", () => {
   };
   expect(resultOfDrawing({ tables: pauses }).finding("jvm/halted")).toBeUndefined();
   expect(resultOfDrawing({ tables: { ...pauses, ...dumps } }).finding("jvm/halted")?.title).toContain(
-    "16 % of the worst 1 min 0 s",
+    "16 % of the worst 1 min",
   );
 });
 
@@ -263,7 +263,7 @@ test("jvm/cpu-throttled takes the recording's part of counters that are older", 
   };
   const found = resultOfDrawing({ tables }).finding("jvm/cpu-throttled");
   expect(found?.title).toBe(
-    "The CPU quota stopped this container in 10 % of its periods, 6 s of thread time within 1 min 0 s",
+    "The CPU quota stopped this container in 10 % of its periods, 6 s of thread time within 1 min",
   );
   expect(found?.evidence[1]?.value).toBe("2.00");
 });

@@ -73,7 +73,7 @@ test("pinned threads are told with the JVM's reason, and the advice follows it",
   const [native] = pinnedThreads.analyze(pinned("Native or VM frame on stack"), options).findings;
   expect(native).toMatchObject({
     severity: "warning",
-    title: "Virtual threads block 10 times while pinned to their carrier in `Dao.load`, 5.0 s in all",
+    title: "Virtual threads block 10 times while pinned to their carrier in `Dao.load`, 5 s in all",
   });
   expect(native!.advice).toMatch(/^Take the blocking call out of native code/);
   expect(pinnedThreads.analyze(pinned(null), options).findings[0]!.advice).toMatch(/^Replace `synchronized`/);

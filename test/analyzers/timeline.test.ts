@@ -41,8 +41,8 @@ test("the worst window is told with its time, its threads and what their time we
       "12:03:20–28 UTC: 5 threads lost 100 % of their time: 75 % fsync on /data/wal by `Wal.flush`, 25 % garbage collection",
   });
   expect(finding!.evidence.slice(0, 2).map(({ label, value }) => `${label} ${value}`)).toEqual([
-    "75 % fsync on /data/wal by `Wal.flush`, 30.0 s, 80 % of it waiting for the lock of the one who did it",
-    "25 % garbage collection, 10.0 s",
+    "75 % fsync on /data/wal by `Wal.flush`, 30 s, 80 % of it waiting for the lock of the one who did it",
+    "25 % garbage collection, 10 s",
   ]);
   expect(finding!.advice).toMatch(/^Take that work out of the lock/);
 });

@@ -38,14 +38,16 @@ describe.concurrent("the command line", () => {
     const { stdout } = await runJprof(["completion", "bash"]);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: bash is to read it
     const ask = 'COMP_WORDS=(jprof analyze --format ""); COMP_CWORD=3; _jprof; echo "${COMPREPLY[@]}"';
-    expect(execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })).toBe("text json md\n");
+    expect(execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })).toBe("text json md html\n");
   });
 
   test("completion in bash knows the sections, the second of a list too", async () => {
     const { stdout } = await runJprof(["completion", "bash"]);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: bash is to read it
     const ask = 'COMP_WORDS=(jprof analyze --include jvm,thr); COMP_CWORD=3; _jprof; echo "${COMPREPLY[@]}"';
-    expect(execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })).toBe("jvm,threads\n");
+    expect(execFileSync("bash", ["-c", `${stdout}\n${ask}`], { encoding: "utf8" })).toBe(
+      "jvm,threads jvm,threadDump jvm,threadPools\n",
+    );
   });
 
   test("the other shells' scripts name every option", async () => {

@@ -24,7 +24,7 @@ test("longer work shows its phase, how far it is and an estimate, then takes the
   line.update("reading", 25, 100);
   line.clear();
   expect(written).toEqual([
-    "\rreading            ██████░░░░░░░░░░░░░░░░░░  25 %  about 6.0 s left\u001b[K\r",
+    "\rreading            ██████░░░░░░░░░░░░░░░░░░  25 %  about 6 s left\u001b[K\r",
     "\r\u001b[K",
   ]);
 });
