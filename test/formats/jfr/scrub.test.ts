@@ -5,18 +5,15 @@ import { expect, test } from "vitest";
 import { memorySource } from "../../../src/bytes/byte-source.ts";
 import { readRecording } from "../../../src/formats/jfr/read-recording.ts";
 import { scrubRecording } from "../../../src/formats/jfr/scrub.ts";
-import { eventType, type WrittenString, writeRecording } from "../../jfr-writer.ts";
+import { commonTypes, eventType, type WrittenString, writeRecording } from "../../jfr-writer.ts";
 
 const types = [
+  ...commonTypes,
   eventType("jdk.InitialSystemProperty", [
-    { name: "startTime", type: "long" },
     { name: "key", type: "java.lang.String" },
     { name: "value", type: "java.lang.String" },
   ]),
-  eventType("app.Request", [
-    { name: "startTime", type: "long" },
-    { name: "path", type: "java.lang.String" },
-  ]),
+  eventType("app.Request", [{ name: "path", type: "java.lang.String" }]),
 ];
 
 const encodings: readonly WrittenString[] = [
@@ -30,9 +27,9 @@ test.each(encodings)(
   (value) => {
     const bytes = writeRecording({
       types,
-      events: [
-        { type: "jdk.InitialSystemProperty", values: { startTime: 5, key: "db.password", value } },
-        { type: "app.Request", values: { startTime: 7, path: "/orders" } },
+      parts: [
+        { event: { type: "jdk.InitialSystemProperty", values: { startTime: 5, key: "db.password", value } } },
+        { event: { type: "app.Request", values: { startTime: 7, path: "/orders" } } },
       ],
     });
     const path = join(mkdtempSync(join(tmpdir(), "scrub-")), "x.jfr");
