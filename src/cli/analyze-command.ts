@@ -12,13 +12,17 @@ Examples:
   jprof analyze heap.hprof --include histogram      one scan: classes only, the fastest
   zcat heap.hprof.gz | jprof analyze - --include histogram
   jprof analyze heap.hprof --fail-on critical       exit code 1 when something is that bad
+  jprof analyze app.jfr                             where the time goes: methods, locks, I/O, collections
+  jprof analyze app.jfr --from 12:03:10 --to 12:03:20 --thread 'http-*'
+  jprof analyze app.jfr --format html -o app.html   with flame graphs, one page without a network
+  jprof analyze dump1.txt dump2.txt dump3.txt       thread dumps: deadlocks, who blocks whom, what does not move
 
 Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input unreadable, 70 a bug in jprof`;
 
 /** `jprof analyze`: any evidence, sniffed by content. The pipeline is loaded when it runs. */
 export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
   const command = new Command("analyze")
-    .description("tell what is wrong, from heap dumps (.hprof, also .gz and .zst)")
+    .description("tell what is wrong, from heap dumps, flight recordings, profiles and thread dumps (also .gz and .zst)")
     .addArgument(
       new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
     )
