@@ -1,9 +1,10 @@
 import type { Loss } from "../../model/heap-evidence.ts";
 import { operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
+import type { ReadingPlace } from "./reading-place.ts";
 import type { StackColumns } from "./stack-columns.ts";
 import { StackReader } from "./stack-reader.ts";
-import type { ReadingPlace, StructReader } from "./struct-reader.ts";
+import type { StructReader } from "./struct-reader.ts";
 import { type RecordedType, type TypeSet, typeNames } from "./type-set.ts";
 
 /** What reads checkpoints. */

@@ -1,7 +1,8 @@
 import { type Layout, operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
+import type { ReadingPlace } from "./reading-place.ts";
 import type { StackColumns } from "./stack-columns.ts";
-import type { ReadingPlace, StructReader } from "./struct-reader.ts";
+import type { StructReader } from "./struct-reader.ts";
 import { type RecordedType, type TypeSet, typeNames } from "./type-set.ts";
 
 /** Where a frame's parts are among the slots of its type; −1 where it has none. */
@@ -24,6 +25,8 @@ export class StackReader {
   readonly #frame: FrameSlots | undefined;
   /** Pools of methods and frame types when both types are as every JVM so far declares them. */
   readonly #fast: { readonly methods: Pool; readonly frameTypes: Pool } | undefined;
+  /** Index of a frame type by its key, which is below 128; −1 not met yet. */
+  readonly #typeOfKey = new Int8Array(128).fill(-1);
   readonly #stackSlots: Float64Array;
   readonly #frameSlots: Float64Array;
 
@@ -87,6 +90,7 @@ export class StackReader {
     const { cursor } = this.#place;
     const { methods, frameTypes } = this.#fast!;
     const columns = this.#columns;
+    const typeOfKey = this.#typeOfKey;
     const { bytes } = cursor;
     cursor.position = start;
     const count = cursor.int();
@@ -145,7 +149,12 @@ export class StackReader {
       byte = bytes[at]!;
       if (byte <= 0x7f) {
         at++;
-        frameType[frame] = narrow(frameTypes.reference(byte, 0));
+        let index = typeOfKey[byte]!;
+        if (index < 0) {
+          index = narrow(frameTypes.reference(byte, 0));
+          typeOfKey[byte] = index;
+        }
+        frameType[frame] = index;
         continue;
       }
       cursor.position = at;
