@@ -1,25 +1,7 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
-import { classLoaderLeak } from "./class-loader-leak.ts";
-import { damagedDump, damagedScan } from "./damaged-dump.ts";
-import { directMemory } from "./direct-memory.ts";
-import { heapDominators } from "./heap-dominators.ts";
-import { heapHistogram, scanHistogram } from "./heap-histogram.ts";
-import { heapThreads } from "./heap-threads.ts";
-import { jvmFacts } from "./jvm-facts.ts";
-import { leakSuspects } from "./leak-suspects.ts";
-import { reachability } from "./reachability.ts";
+import { heapAnalyzers } from "./of-heaps.ts";
+import { recordingAnalyzers } from "./of-recordings.ts";
+import { threadDumpAnalyzers } from "./of-thread-dumps.ts";
 
-/** All analyzers, in the order of their sections. */
-export const analyzers: readonly Analyzer[] = [
-  damagedScan,
-  damagedDump,
-  leakSuspects,
-  classLoaderLeak,
-  heapDominators,
-  reachability,
-  heapHistogram,
-  scanHistogram,
-  heapThreads,
-  directMemory,
-  jvmFacts,
-];
+/** All analyzers; a pipeline loads only those of its kind of evidence. */
+export const analyzers: readonly Analyzer[] = [...heapAnalyzers, ...recordingAnalyzers, ...threadDumpAnalyzers];

@@ -7,7 +7,8 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type AgentProcess, startAgentProcess } from "../test/agent-process.ts";
-import { compileJava, type RunningJvm, someJdk, startJvm } from "../test/jdk.ts";
+import { type RunningJvm, someJdk, startJvm } from "../test/jdk.ts";
+import { compileOwnChurn } from "./own-churn.ts";
 
 const { values } = parseArgs({
   options: { seconds: { type: "string", default: "60" }, build: { type: "boolean", default: true } },
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const jvmCount = 10;
+const mainClass = "BenchChurn";
 const top = join(import.meta.dirname, "..");
 if (values.build) execFileSync(process.execPath, [join(top, "scripts/build.ts")], { cwd: top, stdio: "inherit" });
 const main = join(top, "dist/src/cli/main.js");
@@ -22,7 +24,7 @@ const jdk = someJdk();
 if (jdk === undefined) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), "jprof-bench-agent-"));
-const classPath = await compileJava(jdk, join(top, "fixtures/churn/Churn.java"));
+const classPath = await compileOwnChurn(jdk, mainClass, folder);
 const jvms: RunningJvm[] = [];
 let missed = 0;
 try {
@@ -31,7 +33,7 @@ try {
   );
   for (let index = 0; index < jvmCount; index++) jvms.push(await startIdle(index));
   const onlyThese = join(folder, "jprof.json");
-  writeFileSync(onlyThese, JSON.stringify({ jvms: { include: ["Churn"] } }));
+  writeFileSync(onlyThese, JSON.stringify({ jvms: { include: [mainClass] } }));
   await measure("without OTLP", 90, { args: ["--config", onlyThese] });
   const receiver = createServer((request, response) => request.resume().on("end", () => response.end()));
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
@@ -53,7 +55,7 @@ function startIdle(index: number): Promise<RunningJvm> {
   const log = join(folder, `safepoints-${index}.log`);
   const flags = ["-Xmx48m", "-XX:+UseSerialGC", "-XX:NativeMemoryTracking=summary", `-Xlog:safepoint:file=${log}`];
   const properties = ["-Drate.mb=8", "-Dlive.kb=1024", "-Dhoard.kb=1024", "-Dfull.millis=0"];
-  return startJvm(jdk!, { classPath, mainClass: "Churn", flags: [...flags, ...properties] });
+  return startJvm(jdk!, { classPath, mainClass, flags: [...flags, ...properties] });
 }
 
 async function measure(

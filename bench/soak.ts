@@ -1,31 +1,38 @@
 // Claim: an agent that runs for months neither grows nor leaves anything behind, whatever JVMs do around it. For an hour (or
 // `--minutes N`), JVMs start, die, stand still and go on; at the end the agent's memory and descriptors are compared with those after
-// the first tenth, and every /tmp is searched for what attach may leave. Exits with 1 when something grew.
+// the first tenth, every /tmp is searched for what attach may leave, and every JVM must have been watched. Exits with 1 when one is not so.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type AgentProcess, startAgentProcess } from "../test/agent-process.ts";
-import { compileJava, type Jdk, jdksOf, type RunningJvm, startJvm } from "../test/jdk.ts";
+import { type Jdk, jdksOf, type RunningJvm, startJvm } from "../test/jdk.ts";
+import { compileOwnChurn } from "./own-churn.ts";
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });
+const { values } = parseArgs({
+  options: { minutes: { type: "string", default: "60" }, build: { type: "boolean", default: true } },
+  allowNegative: true,
+});
 const minutes = Number(values.minutes);
 /** RSS swings with V8's collections: what counts is a rise beyond that. */
 const allowedRiseMegabytes = 8;
 const mostJvms = 6;
+const mainClass = "SoakChurn";
 const collectors = ["-XX:+UseSerialGC", "-XX:+UseParallelGC", "-XX:+UseG1GC", "-XX:+UseZGC"];
 
 const jdks = jdksOf(17, 25);
 if (jdks.length === 0) process.exit(1);
 const folder = mkdtempSync(join(tmpdir(), "jprof-soak-"));
 const top = join(import.meta.dirname, "..");
+if (values.build) execFileSync(process.execPath, [join(top, "scripts/build.ts")], { cwd: top, stdio: "inherit" });
 const config = join(folder, "jprof.json");
 writeFileSync(
   config,
   JSON.stringify({
     pollSeconds: 5,
     discoverySeconds: 1,
-    jvms: { include: ["Churn"] },
+    jvms: { include: [mainClass] },
     log: { auditFile: join(folder, "audit.log") },
   }),
 );
@@ -37,13 +44,14 @@ interface Reading {
 }
 
 const classPaths = new Map<Jdk, string>();
-for (const jdk of jdks) classPaths.set(jdk, await compileJava(jdk, join(top, "fixtures/churn/Churn.java")));
+for (const jdk of jdks) classPaths.set(jdk, await compileOwnChurn(jdk, mainClass, folder));
 const before = filesOfAttach();
 const main = join(top, "dist/src/cli/main.js");
 const agent = await startAgentProcess({ args: ["--config", config], main });
 const jvms = new Set<RunningJvm>();
 const readings: Reading[] = [];
 let started = 0;
+let unseen = 0;
 try {
   await soak(agent);
 } finally {
@@ -56,9 +64,11 @@ report();
 async function soak({ pid, page }: AgentProcess): Promise<void> {
   const begin = Date.now();
   for (let round = 0; Date.now() - begin < minutes * 60_000; round++) {
+    const old = [...jvms];
     await change(round);
     await wait(2_000);
-    await page("/metrics");
+    const shown = await page("/metrics");
+    unseen += old.filter((jvm) => jvms.has(jvm) && !shown.includes(`process_pid="${jvm.pid}"`)).length;
     if (round % 5 !== 4) continue;
     readings.push({
       minute: (Date.now() - begin) / 60_000,
@@ -72,16 +82,17 @@ async function soak({ pid, page }: AgentProcess): Promise<void> {
   }
 }
 
-/** One thing happens: a JVM starts, is killed, or stands still for a while. */
+/** One thing happens: a JVM starts, the oldest is killed, or the newest stands still for a while, which it outlives. */
 async function change(round: number): Promise<void> {
   const [oldest] = jvms;
+  const newest = [...jvms].at(-1);
   if (jvms.size < mostJvms) return start(round);
-  if (round % 3 === 0 && oldest !== undefined) {
-    process.kill(oldest.pid, "SIGSTOP");
-    setTimeout(() => jvms.has(oldest) && process.kill(oldest.pid, "SIGCONT"), 8_000).unref();
+  if (oldest === undefined || newest === undefined) return;
+  if (round % 3 === 0) {
+    process.kill(newest.pid, "SIGSTOP");
+    setTimeout(() => jvms.has(newest) && process.kill(newest.pid, "SIGCONT"), 8_000).unref();
     return;
   }
-  if (oldest === undefined) return;
   jvms.delete(oldest);
   await oldest.stop();
 }
@@ -92,7 +103,7 @@ async function start(round: number): Promise<void> {
   const properties = ["-Drate.mb=10", "-Dlive.kb=1024", "-Dhoard.kb=1024", "-Dfull.millis=0"];
   const jvm = await startJvm(jdk, {
     classPath: classPaths.get(jdk)!,
-    mainClass: "Churn",
+    mainClass,
     flags: ["-Xmx48m", collector, ...properties],
   });
   jvms.add(jvm);
@@ -111,6 +122,7 @@ function report(): void {
   const triggers = left.filter((name) => name.includes("attach_pid"));
   print("RSS, late less early", `${rss.toFixed(1)} MB`, `≤ ${allowedRiseMegabytes} MB`, rss <= allowedRiseMegabytes);
   print("descriptors, late less early", String(descriptors), "≤ 4", descriptors <= 4);
+  print("JVMs that were not watched", String(unseen), "0", unseen === 0);
   print("left in /tmp", `${triggers.length} trigger files`, "0", triggers.length === 0);
 }
 

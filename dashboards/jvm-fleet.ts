@@ -28,7 +28,11 @@ const bad: readonly Step[] = [
 ];
 
 const counts: readonly Omit<PanelSpec, "unit">[] = [
-  { title: "JVMs watched", about: "That jprof can ask.", queries: { JVMs: counted(`${fleet(targetUp)} == 1`) } },
+  {
+    title: "JVMs watched",
+    about: "That answer, or show life otherwise.",
+    queries: { JVMs: counted(`${fleet(targetUp)} == 1`) },
+  },
   {
     title: "JVMs that do not answer",
     about: "They run, and none of the ways to ask them works.",

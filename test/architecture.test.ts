@@ -29,11 +29,19 @@ const layers: Readonly<Record<string, Layer>> = {
     modules: [],
     exceptions: { ".worker.ts": ["node:worker_threads"] },
   },
-  analyzers: { layers: ["src/model", "src/graph"], modules: [] },
+  "src/stacks": { layers: ["src/model", "src/bytes"], modules: [] },
+  analyzers: { layers: ["src/model", "src/graph", "src/stacks"], modules: [] },
   "src/host": { layers: ["src/model", "src/formats"], modules: ["node:*"] },
   "src/jvm": { layers: ["src/model", "src/bytes", "src/formats", "src/host"], modules: ["node:*", "jolokia.js"] },
   collectors: { layers: ["src/model", "src/formats"], modules: [] },
-  "src/reports": { layers: ["src/model"], modules: [] },
+  "src/recorders": {
+    layers: ["src/model", "src/formats", "src/jvm"],
+    modules: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:timers/promises"],
+  },
+  "src/reports": {
+    layers: ["src/model", "src/bytes", "src/stacks"],
+    modules: ["node:fs", "node:zlib"],
+  },
   "src/exporters": {
     layers: ["src/model"],
     modules: [

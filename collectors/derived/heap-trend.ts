@@ -1,6 +1,6 @@
 import type { Metric, Sample } from "../../src/model/metric.ts";
+import { significantSlope } from "../../src/model/robust-trend.ts";
 import type { Derivation, SampleWindow, SeriesWindow } from "../../src/model/sample-window.ts";
-import { significantSlope } from "./robust-trend.ts";
 import { latestOf, seriesOf, since } from "./series.ts";
 
 export const heapLiveSlope: Metric = {

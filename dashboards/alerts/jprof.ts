@@ -15,8 +15,9 @@ function jvmDown(pace: Pace): Alert {
     severity: "warning",
     expression: `${select(targetUp)} == 0`,
     for: pace.span(5),
-    summary: `${who}: the JVM runs, and jprof cannot ask it anything (up: {{ $value }})`,
-    description: "None of the ways to ask it has answered for minutes: it may hang, or a permission has changed.",
+    summary: `${who}: the process is there, and the JVM in it does not answer (up: {{ $value }})`,
+    description:
+      "For minutes it has answered no request and changed no counter: it hangs, or it is stopped. /targets says what shows it.",
   };
 }
 

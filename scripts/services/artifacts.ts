@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { Jdk } from "../jdk.mjs";
 
 /** Real services, and what comes with them, that Maven Central has. */
-export const artifactNames = ["jolokia", "kafka", "cassandra", "zookeeper"] as const;
+export const artifactNames = ["jolokia", "kafka", "cassandra", "zookeeper", "async-profiler"] as const;
 export type ArtifactName = (typeof artifactNames)[number];
 
 interface Dependency {
@@ -21,6 +22,10 @@ const dependencies: Readonly<Record<ArtifactName, readonly Dependency[]>> = {
     { group: "org.apache.logging.log4j", artifact: "log4j-slf4j-impl", version: "2.24.3" },
   ],
   cassandra: [{ group: "org.apache.cassandra", artifact: "cassandra-all", version: "5.0.4" }],
+  "async-profiler": [
+    { group: "tools.profiler", artifact: "async-profiler", version: "4.5" },
+    { group: "tools.profiler", artifact: "jfr-converter", version: "4.5" },
+  ],
   zookeeper: [
     { group: "org.apache.zookeeper", artifact: "zookeeper", version: "3.9.3" },
     { group: "io.dropwizard.metrics", artifact: "metrics-core", version: "4.2.30" },
@@ -43,9 +48,29 @@ export function classPathOf(name: ArtifactName): string {
 
 /** The Jolokia agent, if it was fetched. */
 export function jolokiaJar(): string | undefined {
-  if (!hasArtifacts("jolokia")) return undefined;
-  const jar = readdirSync(libraryOf("jolokia")).find((file) => file.endsWith("-javaagent.jar"));
-  return jar === undefined ? undefined : join(libraryOf("jolokia"), jar);
+  return fetchedJar("jolokia", /-javaagent\.jar$/);
+}
+
+/** async-profiler's converter of recordings, if it was fetched. */
+export function jfrConverterJar(): string | undefined {
+  return fetchedJar("async-profiler", /^jfr-converter-/);
+}
+
+/** async-profiler's library for this machine, unpacked, if it was fetched. */
+export async function asyncProfilerLibrary(jdk: Jdk): Promise<string | undefined> {
+  const jar = fetchedJar("async-profiler", /^async-profiler-/);
+  if (jar === undefined) return undefined;
+  const name = `linux-${process.arch}/libasyncProfiler.so`;
+  const library = join(folder, "async-profiler", name);
+  if (!existsSync(library))
+    await execa(join(jdk.home, "bin/jar"), ["xf", jar, name], { cwd: join(folder, "async-profiler") });
+  return library;
+}
+
+function fetchedJar(name: ArtifactName, pattern: RegExp): string | undefined {
+  if (!hasArtifacts(name)) return undefined;
+  const jar = readdirSync(libraryOf(name)).find((file) => pattern.test(file));
+  return jar === undefined ? undefined : join(libraryOf(name), jar);
 }
 
 /** Fetches what is not there yet, with Maven. */

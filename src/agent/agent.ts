@@ -84,20 +84,21 @@ export function startAgent(parts: AgentParts): Agent {
 function startTicking(fleet: Fleet): NodeJS.Timeout {
   const { tickMillis, log } = fleet.parts;
   const broken = new Set<WatchedTarget>();
+  const tick = (target: WatchedTarget) => {
+    if (broken.has(target)) return;
+    try {
+      target.live.tick();
+    } catch (error) {
+      broken.add(target);
+      log.warn({ ...factsOf(target.jvm), error: String(error) }, "cannot follow the perf counters between polls");
+    }
+  };
   let dueMillis = performance.now() + tickMillis;
   return setInterval(() => {
     const nowMillis = performance.now();
     fleet.worstTickLagMillis = Math.max(fleet.worstTickLagMillis, nowMillis - dueMillis);
     dueMillis = nowMillis + tickMillis;
-    for (const target of fleet.watched.values()) {
-      if (broken.has(target)) continue;
-      try {
-        target.live.tick();
-      } catch (error) {
-        broken.add(target);
-        log.warn({ ...factsOf(target.jvm), error: String(error) }, "cannot follow the perf counters between polls");
-      }
-    }
+    fleet.watched.forEach(tick);
   }, tickMillis);
 }
 

@@ -15,7 +15,11 @@ export const ownMetrics = {
   sourceInfo: own("jprof.source.info", "{source}", "1 for each source that a collector's values come from.", {
     labels: ["jprof.collector", "jprof.source"],
   }),
-  targetUp: own("jprof.target.up", "{state}", "1 when at least one way of asking the JVM works."),
+  targetUp: own(
+    "jprof.target.up",
+    "{state}",
+    "1 when the JVM itself shows life: it answers, or its counters change; /targets says what shows it.",
+  ),
   targetCount: own("jprof.target.count", "{jvm}", "JVMs that jprof sees, by what it does with them.", {
     labels: ["jprof.state"],
   }),

@@ -3,6 +3,7 @@ import type { Target } from "../model/target.ts";
 
 /** The target for the collectors of one poll: what several of them read is read once. */
 export function withSharedReadings(target: Target): Target {
+  const files = new Map<string, Promise<Answer<string>>>();
   return {
     get identity() {
       return target.identity;
@@ -11,7 +12,11 @@ export function withSharedReadings(target: Target): Target {
     cgroup: once((signal) => target.cgroup(signal)),
     gcActivity: (signal) => target.gcActivity(signal),
     jcmd: (command, signal) => target.jcmd(command, signal),
-    readProc: (file, signal) => target.readProc(file, signal),
+    readProc(file, signal) {
+      const answer = files.get(file) ?? target.readProc(file, signal);
+      files.set(file, answer);
+      return answer;
+    },
     mbeans: (reads, signal) => target.mbeans(reads, signal),
     usage: () => target.usage(),
   };

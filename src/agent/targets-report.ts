@@ -21,17 +21,19 @@ function watchedEntry(target: WatchedTarget, nowMillis: number) {
     service: target.exported().resource["service.name"],
     policy: live.policy,
     polls: target.polls(),
+    up: target.liveness().isUp,
+    upReason: target.liveness().reason,
     tiers: live.tiers().map(({ tier, state, detail, lastOkMillis }) => ({
       ...{ tier, state, detail },
       ageSeconds: lastOkMillis === undefined ? null : (nowMillis - lastOkMillis) / 1000,
     })),
     collectors: target.states().map((state) => {
-      const { name, lastRun, lastGood } = state;
+      const { name, lastRun, lastGood, sources } = state;
       const samples = lastGood?.collection.samples ?? [];
       return {
         ...{ name, up: lastRun.failure === undefined, seconds: lastRun.seconds, samples: samples.length },
         ageSeconds: lastGood === undefined ? null : (nowMillis - lastGood.startedAtMillis) / 1000,
-        sources: [...new Set(samples.map(({ source }) => source))],
+        sources: [...sources],
         missing: missingOf(state),
       };
     }),

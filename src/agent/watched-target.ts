@@ -1,6 +1,6 @@
 import type { Collector } from "../model/collector.ts";
 import type { ExportedTarget, Exporter } from "../model/exporter.ts";
-import type { DiscoveredJvm, LiveTarget } from "../model/jvm-source.ts";
+import type { DiscoveredJvm, Liveness, LiveTarget } from "../model/jvm-source.ts";
 import type { Sample } from "../model/metric.ts";
 import { allows } from "../model/policy.ts";
 import type { Derivation } from "../model/sample-window.ts";
@@ -16,6 +16,8 @@ export interface WatchPlan {
   readonly exporters: readonly Exporter[];
   readonly pollMillis: number;
   readonly deadlineMillis: number;
+  /** Whether JVMs that were found together are polled apart from their second poll on. */
+  readonly spreads?: boolean;
   readonly window: WindowLimits;
   readonly exportedTargetOf: (target: LiveTarget) => ExportedTarget;
   /** Is told of the runs of every poll, for the log. */
@@ -34,6 +36,8 @@ export interface WatchedTarget {
   /** Fresh values, with what follows from the window. */
   samples(): readonly Sample[];
   polls(): number;
+  /** By the last poll. */
+  liveness(): Liveness;
   stop(): void;
 }
 
@@ -48,6 +52,9 @@ interface Watch {
   readonly ended: AbortController;
   current: readonly Sample[];
   polls: number;
+  liveness: Liveness;
+  /** When the last poll began, and the one before it. */
+  begun: readonly [lastMillis: number, beforeMillis: number];
 }
 
 /** Begins to poll a JVM: at once, and then every `pollMillis`. */
@@ -61,7 +68,10 @@ export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPla
     } catch (error) {
       plan.failed(watched, error);
     }
-    if (!watch.ended.signal.aborted) timer = setTimeout(loop, nextDelay(plan.pollMillis, performance.now() - began));
+    if (watch.ended.signal.aborted) return;
+    const isSecond = plan.spreads === true && watch.polls < 2;
+    const periodMillis = isSecond ? plan.pollMillis * shareOfPeriod(jvm) : plan.pollMillis;
+    timer = setTimeout(loop, nextDelay(periodMillis, performance.now() - began));
   };
   const watched: WatchedTarget = {
     ...{ jvm, live },
@@ -69,6 +79,7 @@ export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPla
     states: () => watch.samples.states(),
     samples: () => watch.current,
     polls: () => watch.polls,
+    liveness: () => watch.liveness,
     stop() {
       clearTimeout(timer);
       watch.ended.abort();
@@ -95,7 +106,17 @@ function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
     ended: new AbortController(),
     current: [],
     polls: 0,
+    liveness: { isUp: false, reason: "it was not polled yet" },
+    begun: [0, 0],
   };
+}
+
+/**
+ * After how much of a period a JVM has its second poll, so that those found together do not have all of theirs together: a scrape would
+ * wait for them. Multiples of the golden section lie far apart.
+ */
+function shareOfPeriod({ identity }: DiscoveredJvm): number {
+  return (identity.pid * 0.618_033_988_749_895) % 1;
 }
 
 /** The next poll begins `pollMillis` after the last one began, but never at once. */
@@ -116,6 +137,9 @@ async function pollOnce(watch: Watch): Promise<readonly CollectorRun[]> {
   window.add(collected);
   const doneMillis = Date.now();
   const derived = plan.derivations.flatMap((derivation) => derivation.derive(window, doneMillis));
+  watch.begun = [nowMillis, watch.begun[0]];
+  // One poll may have fallen in a moment when it could not answer.
+  watch.liveness = live.liveness(watch.begun[1]);
   watch.current = [...samples.current(doneMillis), ...derived, ...samplesOfWork(watch, doneMillis)];
   watch.polls++;
   const observations = collected.filter(({ metric }) => metric.kind === "histogram");
@@ -129,27 +153,23 @@ function isDue({ everySeconds = 0 }: Collector, lastStartMillis: number | undefi
 }
 
 /** How the collectors of a target did, as samples of that target. */
-function samplesOfWork({ live, samples }: Watch, nowMillis: number): readonly Sample[] {
+function samplesOfWork({ liveness, samples }: Watch, nowMillis: number): readonly Sample[] {
   const { collectorUp, collectorDuration, collectorAge, sourceInfo, targetUp } = ownMetrics;
-  const isUp = live.tiers().some(({ state }) => state === "ok");
-  const ofCollectors = samples.states().flatMap(({ name, lastRun, lastGood }) => {
+  const work = [ownSample(targetUp, liveness.isUp ? 1 : 0, nowMillis)];
+  for (const { name, lastRun, lastGood, sources } of samples.states()) {
     const labels = { "jprof.collector": name };
-    const taken = lastGood?.collection.samples ?? [];
-    const sources = [...new Set(taken.map(({ source }) => source))];
-    return [
-      ownSample(collectorUp, lastRun.failure === undefined ? 1 : 0, nowMillis, labels),
-      ownSample(collectorDuration, lastRun.seconds, nowMillis, labels),
-      ...(lastGood === undefined
-        ? []
-        : [ownSample(collectorAge, ageSecondsOf(lastGood, nowMillis), nowMillis, labels)]),
-      ...sources.map((source) => ownSample(sourceInfo, 1, nowMillis, { ...labels, "jprof.source": source })),
-    ];
-  });
-  return [ownSample(targetUp, isUp ? 1 : 0, nowMillis), ...ofCollectors];
+    work.push(ownSample(collectorUp, lastRun.failure === undefined ? 1 : 0, nowMillis, labels));
+    work.push(ownSample(collectorDuration, lastRun.seconds, nowMillis, labels));
+    if (lastGood !== undefined)
+      work.push(ownSample(collectorAge, ageSecondsOf(lastGood, nowMillis), nowMillis, labels));
+    for (const source of sources) work.push(ownSample(sourceInfo, 1, nowMillis, { ...labels, "jprof.source": source }));
+  }
+  return work;
 }
 
 /** Age of the oldest value of a run; of a run without values, of the run itself. */
-function ageSecondsOf({ collection, startedAtMillis }: CollectorRun, nowMillis: number): number {
-  const oldest = collection.samples.reduce((least, { takenAtMillis }) => Math.min(least, takenAtMillis), nowMillis);
-  return Math.max(0, (nowMillis - (collection.samples.length > 0 ? oldest : startedAtMillis)) / 1000);
+function ageSecondsOf({ collection: { samples }, startedAtMillis }: CollectorRun, nowMillis: number): number {
+  let oldest = samples.length > 0 ? nowMillis : startedAtMillis;
+  for (const { takenAtMillis } of samples) if (takenAtMillis < oldest) oldest = takenAtMillis;
+  return Math.max(0, (nowMillis - oldest) / 1000);
 }

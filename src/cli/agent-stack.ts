@@ -140,6 +140,7 @@ function planOf(
     derivations,
     exporters,
     pollMillis: pollSeconds * 1000,
+    spreads: true,
     deadlineMillis: Math.max(1, Math.min(pollSeconds * 0.9, 2 * limits.requestSeconds)) * 1000,
     window: {
       pointsPerSeries: Math.min(720, Math.ceil((limits.windowMinutes * 60) / pollSeconds)),

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { severities } from "../model/finding.ts";
 import { type AnalyzeOptions, type ProcessConfig, parseAnalyzeOptions } from "./config.ts";
+import { addSelection } from "./profile-choice-options.ts";
 import { sectionNames } from "./section-names.ts";
 
 const examples = `
@@ -16,13 +17,15 @@ Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input un
 
 /** `jprof analyze`: any evidence, sniffed by content. The pipeline is loaded when it runs. */
 export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
-  return new Command("analyze")
+  const command = new Command("analyze")
     .description("tell what is wrong, from heap dumps (.hprof, also .gz and .zst)")
     .addArgument(
       new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
     )
     .addOption(
-      new Option("-f, --format <name>", "how to write the report").choices(["text", "json", "md"]).default("text"),
+      new Option("-f, --format <name>", "how to write the report")
+        .choices(["text", "json", "md", "html"])
+        .default("text"),
     )
     .addOption(new Option("-o, --output <file>", "write the report to a file"))
     .addOption(new Option("--fail-on <severity>", "exit with 1 on such a finding or a worse one").choices(severities))
@@ -40,7 +43,8 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
     )
     .addOption(new Option("--dump <n>", "which dump, where a file holds several (default: the last)"))
     .addOption(new Option("--show-values", "show contents of strings, properties and thread names"))
-    .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"))
+    .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"));
+  return addSelection(command)
     .addHelpText("after", examples)
     .action(async (files: string[], options: AnalyzeOptions) => {
       const analyzeConfig = parseAnalyzeOptions(files, options);

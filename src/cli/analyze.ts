@@ -1,15 +1,15 @@
-import { analyzers } from "../../analyzers/index.ts";
 import { formats } from "../formats/index.ts";
 import { FormatError, TargetError, UsageError } from "../model/errors.ts";
 import { type Severity, severities } from "../model/finding.ts";
 import type { InputReport, Report } from "../model/report.ts";
+import type { Bytes } from "../model/units.ts";
 import { reporters } from "../reports/index.ts";
 import type { AnalyzeConfig, ProcessConfig } from "./config.ts";
 import { exitCodes, isExpected, messageOf } from "./exit-codes.ts";
 import { type Analyses, analyzeEvidence } from "./findings.ts";
 import { type Input, readInput } from "./input.ts";
 import { checkOutput, writeToFile, writeToStdout } from "./output.ts";
-import { type Pipeline, pipelines } from "./pipelines.ts";
+import { type InputEvidence, type Pipeline, pipelines } from "./pipelines.ts";
 import { noProgress, type ProgressLine, stderrProgress } from "./progress.ts";
 import { paintFor } from "./terminal.ts";
 import { tool } from "./tool.ts";
@@ -17,10 +17,10 @@ import { tool } from "./tool.ts";
 /** Reads every file, asks every analyzer, writes one report; the result is the exit code. */
 export async function runAnalyze(config: AnalyzeConfig, { width, progressToTerminal }: ProcessConfig): Promise<number> {
   const line = progressToTerminal ? stderrProgress() : noProgress;
-  const inputs: InputReport[] = [];
   if (config.output !== undefined) checkOutput(config.output);
+  let inputs: readonly InputReport[];
   try {
-    for (const name of config.files) inputs.push(await inputReport(name, config, line));
+    inputs = await inputReports(config, line);
   } finally {
     line.clear();
   }
@@ -47,10 +47,48 @@ function exitCodeFor(inputs: readonly InputReport[], failOn: Severity | undefine
   return isIll ? exitCodes.finding : exitCodes.done;
 }
 
+/** What was read of one input, until it is analyzed. */
+interface ReadInput {
+  readonly name: string;
+  readonly format: string;
+  readonly fileBytes: Bytes | undefined;
+  readonly read: InputEvidence;
+  readonly seconds: number;
+}
+
+/** One input is analyzed before the next one is read, but for thread dumps: those of one JVM are one series, and one input. */
+async function inputReports(config: AnalyzeConfig, line: ProgressLine): Promise<readonly InputReport[]> {
+  const reports: InputReport[] = [];
+  const dumps: ReadInput[] = [];
+  let firstDump = 0;
+  for (const name of config.files) {
+    const input = await readOrReport(name, config, line);
+    if ("error" in input) reports.push(input);
+    else if (input.read.evidence.threadDumps === undefined) reports.push(await analyzed(input, config, line));
+    else {
+      if (dumps.length === 0) firstDump = reports.length;
+      dumps.push(input);
+    }
+  }
+  for (const series of await seriesOf(dumps)) reports.splice(firstDump++, 0, await analyzed(series, config, line));
+  return reports;
+}
+
+async function seriesOf(dumps: readonly ReadInput[]): Promise<readonly ReadInput[]> {
+  if (dumps.length < 2) return dumps;
+  const { joinDumpInputs } = await import("./thread-dump-pipeline.ts");
+  const seconds = dumps.reduce((total, dump) => total + dump.seconds, 0);
+  return joinDumpInputs(dumps).map((series) => ({ ...series, format: dumps[0]!.format, seconds }));
+}
+
 /** An input that cannot be read ends the run when it is the only one, and is reported beside the others when not. */
-async function inputReport(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {
+async function readOrReport(
+  name: string,
+  config: AnalyzeConfig,
+  line: ProgressLine,
+): Promise<ReadInput | (InputReport & { readonly error: string })> {
   try {
-    return await analyzeInput(name, config, line);
+    return await read(name, config, line);
   } catch (error) {
     if (!isExpected(error)) throw error;
     line.clear();
@@ -62,25 +100,32 @@ async function inputReport(name: string, config: AnalyzeConfig, line: ProgressLi
 
 /** Readers say what is wrong and at which byte; in which file, they do not know. */
 function named(name: string, error: unknown): unknown {
-  return error instanceof FormatError
+  return error instanceof FormatError && !error.message.startsWith(`${name}: `)
     ? new FormatError(`${name}: ${error.message}`, undefined, { cause: error })
     : error;
 }
 
-async function analyzeInput(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {
+async function read(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<ReadInput> {
   const began = performance.now();
   const input = readInput(name);
   const { format, pipeline } = recognize(input);
   const histogramOnly = config.include.length === 1 && config.include[0] === "histogram";
-  const read = await pipeline(input, { ...config, histogramOnly, progress: line.update });
+  const evidence = await pipeline(input, { ...config, histogramOnly, progress: line.update });
+  return { name, format, fileBytes: input.fileBytes, read: evidence, seconds: (performance.now() - began) / 1000 };
+}
+
+async function analyzed(input: ReadInput, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {
+  const { name, format, read: evidence } = input;
+  const began = performance.now();
   try {
     line.update("analyzing", 0, 0);
-    const { findings, sections }: Analyses = analyzeEvidence(read.evidence, analyzers, config);
-    const seconds = (performance.now() - began) / 1000;
+    const { findings, sections }: Analyses = analyzeEvidence(evidence.evidence, evidence.analyzers, config);
+    const seconds = input.seconds + (performance.now() - began) / 1000;
     const fileBytes = input.fileBytes === undefined ? {} : { fileBytes: input.fileBytes };
-    return { name, format, ...fileBytes, summary: read.summary, findings, sections, seconds };
+    const profiles = evidence.profiles === undefined ? {} : { profiles: evidence.profiles };
+    return { name, format, ...fileBytes, summary: evidence.summary, findings, sections, ...profiles, seconds };
   } finally {
-    await read.close();
+    await evidence.close();
   }
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { UsageError } from "../model/errors.ts";
 import { type Severity, severities } from "../model/finding.ts";
 import { sectionNames } from "./section-names.ts";
+import { parseSelection, type Selection, type SelectionOptions } from "./selection.ts";
 
 /** What jprof takes from the process that it runs in; nothing else reads it. */
 export interface ProcessConfig {
@@ -27,10 +28,12 @@ export interface AnalyzeConfig {
   readonly dump: number | undefined;
   readonly showValues: boolean;
   readonly threads: number;
+  /** Of recordings and profiles. */
+  readonly selection: Selection;
 }
 
 /** The options as commander hands them over: text, until they are parsed here. */
-export interface AnalyzeOptions {
+export interface AnalyzeOptions extends SelectionOptions {
   readonly format: string;
   readonly output?: string;
   readonly failOn?: string;
@@ -75,6 +78,7 @@ export function parseAnalyzeOptions(files: readonly string[], options: AnalyzeOp
     refs: options.refs === "mat" ? "mat" : "strong",
     dump: dump === undefined ? undefined : parseCount("--dump", dump),
     showValues: options.showValues === true,
+    selection: parseSelection(options),
     threads: threads === undefined ? Math.min(16, availableParallelism()) : parseCount("--threads", threads),
   };
 }

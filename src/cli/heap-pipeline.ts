@@ -1,3 +1,4 @@
+import { heapAnalyzers } from "../../analyzers/of-heaps.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { compressionOf } from "../formats/compressed/compression.ts";
 import { openContent, openForward, openStdin } from "../formats/compressed/open-content.ts";
@@ -27,7 +28,12 @@ async function histogramOf(input: Input, options: ReadOptions): Promise<InputEvi
     : openContent(input.name);
   try {
     const histogram = isForward ? readStreamHistogram(source, options) : await readHistogram(source, options);
-    return { evidence: { histogram }, summary: scanSummaryOf(input.name, histogram), close: () => undefined };
+    return {
+      evidence: { histogram },
+      analyzers: heapAnalyzers,
+      summary: scanSummaryOf(input.name, histogram),
+      close: () => undefined,
+    };
   } finally {
     source.close();
   }
@@ -55,7 +61,12 @@ async function heapOf(input: Input, options: ReadOptions): Promise<InputEvidence
       return classRetained();
     },
   };
-  return { evidence: { heap }, summary: heapSummaryOf(input.name, heap), close: () => source.close() };
+  return {
+    evidence: { heap },
+    analyzers: heapAnalyzers,
+    summary: heapSummaryOf(input.name, heap),
+    close: () => source.close(),
+  };
 }
 
 /** Smaller heaps are summed up sooner than a worker starts. */

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { UsageError } from "../model/errors.ts";
 
 /** Writes all of the text, waiting where a pipe is full; what nobody reads any more is not missed. */
-export function writeToStdout(text: string): Promise<void> {
+export function writeToStdout(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => (error && !isClosedPipe(error) ? reject(error) : resolve()));
   });
@@ -27,7 +27,7 @@ export function checkOutput(path: string): void {
  * Writes a file whole or not at all: under a temporary name beside it, then renamed; a link keeps pointing to its file. Devices and pipes
  * are written to, not replaced. While it does so an interrupt waits, so that it leaves nothing behind.
  */
-export function writeToFile(path: string, text: string): void {
+export function writeToFile(path: string, text: string | Uint8Array): void {
   checkOutput(path);
   const interrupted = () => process.exit(130);
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
@@ -43,7 +43,7 @@ export function writeToFile(path: string, text: string): void {
   }
 }
 
-function replaceFile(path: string, text: string, mode = 0o666): void {
+function replaceFile(path: string, text: string | Uint8Array, mode = 0o666): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     writeFileSync(temporary, text, { flag: "wx", mode });

@@ -1,7 +1,9 @@
-import type { Evidence } from "../model/analyzer.ts";
+import type { Analyzer, Evidence } from "../model/analyzer.ts";
+import type { ProfileSet } from "../model/profile.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Summary } from "../model/report.ts";
 import type { Input } from "./input.ts";
+import type { Selection } from "./selection.ts";
 
 /** How a file is to be read. */
 export interface ReadOptions {
@@ -11,12 +13,18 @@ export interface ReadOptions {
   readonly threads: number;
   /** One scan is enough: only `histogram` evidence is wanted. */
   readonly histogramOnly: boolean;
+  /** Which part of a recording or profile. */
+  readonly selection: Selection;
   readonly progress: Progress;
 }
 
 /** What an input gives: evidence for the analyzers, and its figures. `close` frees what evidence reads on demand. */
 export interface InputEvidence {
   readonly evidence: Partial<Evidence>;
+  /** Who has something to say about such evidence. */
+  readonly analyzers: readonly Analyzer[];
+  /** For the pictures of a report. */
+  readonly profiles?: ProfileSet;
   readonly summary: Summary;
   close(): void | Promise<void>;
 }
@@ -27,4 +35,17 @@ export type Pipeline = (input: Input, options: ReadOptions) => Promise<InputEvid
 /** By the name of the format; each is loaded when a file of its kind is read. */
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   hprof: async (input, options) => (await import("./heap-pipeline.ts")).readHeapEvidence(input, options),
+  jfr: async (input, options) => (await import("./recording-pipeline.ts")).readRecordingEvidence(input, options),
+  "jfr-json": readProfileFile,
+  speedscope: readProfileFile,
+  "perf-script": readProfileFile,
+  "async-text": readProfileFile,
+  pprof: readProfileFile,
+  collapsed: readProfileFile,
+  "thread-dump": async (input, options) =>
+    (await import("./thread-dump-pipeline.ts")).readThreadDumpEvidence(input, options),
 };
+
+async function readProfileFile(input: Input, options: ReadOptions): Promise<InputEvidence> {
+  return (await import("./profile-pipeline.ts")).readProfileEvidence(input, options);
+}

@@ -4,10 +4,14 @@ import { analyzeCommand } from "./analyze-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import type { ProcessConfig } from "./config.ts";
 import { dashboardsCommand } from "./dashboards-command.ts";
+import { diffCommand } from "./diff-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { exitCodeOf, exitCodes, messageOf } from "./exit-codes.ts";
+import { exportCommand } from "./export-command.ts";
 import { isClosedPipe, reasonOf } from "./output.ts";
 import { psCommand } from "./ps-command.ts";
+import { queryCommand } from "./query/query-command.ts";
+import { recordCommand } from "./record-command.ts";
 import { tool } from "./tool.ts";
 import { topCommand } from "./top/top-command.ts";
 
@@ -45,6 +49,10 @@ function buildProgram(config: ProcessConfig, exit: (code: number) => void): Comm
     psCommand(config, exit),
     doctorCommand(config, exit),
     topCommand(config, exit),
+    recordCommand(config, exit),
+    queryCommand(config, exit),
+    exportCommand(config, exit),
+    diffCommand(config, exit),
     agentCommand(config, exit),
     dashboardsCommand(),
     completionCommand(() => program),

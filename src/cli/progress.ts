@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
+import { formatDuration } from "../model/format-number.ts";
 import type { Progress } from "../model/progress.ts";
-import { formatSeconds } from "../reports/wording.ts";
 
 const quietMillis = 500;
 const pauseMillis = 100;
@@ -68,7 +68,7 @@ function lineOf(phase: string, done: number, total: number, millis: number): str
 /** An estimate, once there is enough to base it on. */
 function remaining(ratio: number, millis: number): string {
   if (ratio < 0.03 || millis < quietMillis || ratio === 1) return "";
-  return `  about ${formatSeconds((millis * (1 - ratio)) / ratio / 1000)} left`;
+  return `  about ${formatDuration((millis * (1 - ratio)) / ratio / 1000)} left`;
 }
 
 /** A terminal that is gone or busy must not end the analysis. */

@@ -1,5 +1,5 @@
-/** Every section that an analyzer gives, as `--include` takes them and the JSON names them. */
-export const sectionNames = [
+/** Sections of a heap's report. */
+export const heapSectionNames = [
   "histogram",
   "dominators",
   "suspects",
@@ -10,4 +10,19 @@ export const sectionNames = [
   "directMemory",
   "jvm",
   "losses",
+] as const;
+
+/** Every section that an analyzer gives, as `--include` takes them and the JSON names them. */
+export const sectionNames = [
+  ...heapSectionNames,
+  "profiles",
+  "timeline",
+  "io",
+  "locks",
+  "gc",
+  "recording",
+  "threadDump",
+  "threadPools",
+  "lockTree",
+  "stacks",
 ] as const;

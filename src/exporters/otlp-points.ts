@@ -45,11 +45,15 @@ export function numberData(
   const isWhole = wholeUnits.test(metric.unit) && points.every(({ value }) => Number.isSafeInteger(value));
   const descriptor = descriptorOf(metric, isWhole ? ValueType.INT : ValueType.DOUBLE);
   const aggregationTemporality = temporalityOf(temporality);
-  if (metric.kind === "gauge") {
-    const dataPoints = points.map((point) => ({ ...timesOf({ ...point, startMillis: 0 }), value: point.value }));
-    return { descriptor, aggregationTemporality, dataPointType: DataPointType.GAUGE, dataPoints };
-  }
-  const dataPoints = points.map((point) => ({ ...timesOf(point), value: point.value }));
+  const [startOf, endOf] = [hrTimes(), hrTimes()];
+  const isGauge = metric.kind === "gauge";
+  const dataPoints = points.map(({ labels, value, startMillis, endMillis }) => ({
+    attributes: attributesOf(labels),
+    startTime: startOf(isGauge ? 0 : Math.min(startMillis, endMillis)),
+    endTime: endOf(endMillis),
+    value,
+  }));
+  if (isGauge) return { descriptor, aggregationTemporality, dataPointType: DataPointType.GAUGE, dataPoints };
   const isMonotonic = metric.kind === "counter";
   return { descriptor, aggregationTemporality, dataPointType: DataPointType.SUM, isMonotonic, dataPoints };
 }
@@ -104,9 +108,24 @@ function timesOf(point: { readonly labels: Labels; readonly startMillis: number;
 }
 
 function attributesOf(labels: Labels): Attributes {
+  let hasBooleans = false;
+  for (const name in labels) if (booleanAttributes.has(name)) hasBooleans = true;
+  if (!hasBooleans) return labels;
   return Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [name, booleanAttributes.has(name) ? value === "true" : value]),
   );
+}
+
+/** Gives the same object for the same time in a row, as the points of one metric mostly have it. */
+function hrTimes(): (millis: number) => HrTime {
+  let lastMillis = Number.NaN;
+  let last: HrTime = [0, 0];
+  return (millis) => {
+    if (millis === lastMillis) return last;
+    lastMillis = millis;
+    last = hrTimeOf(millis);
+    return last;
+  };
 }
 
 /** Seconds and nanoseconds; 0 stands for an unknown time. */

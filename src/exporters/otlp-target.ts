@@ -63,10 +63,10 @@ export class OtlpTarget {
   }
 
   accept(target: ExportedTarget, current: readonly Sample[], observations: readonly Sample[]): void {
-    const times = [...current, ...observations].map(({ takenAtMillis }) => takenAtMillis);
-    if (this.#firstMillis === 0 && times.length > 0) this.#firstMillis = Math.min(...times) - 1;
+    const times = timesOf(current, observations);
+    if (this.#firstMillis === 0 && times !== undefined) this.#firstMillis = times.oldest - 1;
     for (const observation of observations) this.#observe(observation);
-    this.#lastMillis = Math.max(this.#lastMillis, ...times);
+    this.#lastMillis = Math.max(this.#lastMillis, times?.newest ?? 0);
     this.#become(target, current);
   }
 
@@ -166,6 +166,19 @@ export class OtlpTarget {
       },
     };
   }
+}
+
+/** When the oldest and the newest of samples were taken; undefined where there is none. */
+function timesOf(...parts: readonly (readonly Sample[])[]) {
+  let oldest = Number.POSITIVE_INFINITY;
+  let newest = 0;
+  for (const samples of parts) {
+    for (const { takenAtMillis } of samples) {
+      oldest = Math.min(oldest, takenAtMillis);
+      newest = Math.max(newest, takenAtMillis);
+    }
+  }
+  return newest === 0 ? undefined : { oldest, newest };
 }
 
 /** What a counter has grown by since it was sent last; one that fell has begun anew. */

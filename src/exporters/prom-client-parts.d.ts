@@ -1,11 +1,12 @@
 declare module "prom-client/lib/registry.js" {
-  import { Registry } from "prom-client";
+  import type { OpenMetricsContentType, PrometheusContentType } from "prom-client";
 
+  /** What its own declarations leave out: one metric as text, without an end. */
+  class Registry {
+    static readonly PROMETHEUS_CONTENT_TYPE: PrometheusContentType;
+    static readonly OPENMETRICS_CONTENT_TYPE: OpenMetricsContentType;
+    constructor(contentType: PrometheusContentType | OpenMetricsContentType);
+    getMetricsAsString(metric: { get(): Promise<object> }): Promise<string>;
+  }
   export = Registry;
-}
-
-declare module "prom-client/lib/gauge.js" {
-  import { Gauge } from "prom-client";
-
-  export = Gauge;
 }

@@ -5,7 +5,7 @@ import type { TextFormat } from "./content-type.ts";
 import { ExplicitHistogram } from "./explicit-histogram.ts";
 import { prometheusLabels, prometheusName, prometheusType } from "./metric-names.ts";
 import { type Naming, type Renamer, renamerOf, targetSamples } from "./naming/naming.ts";
-import type { TextFamily, TextValue } from "./prometheus-text.ts";
+import { type TextBlock, type TextFamily, type TextValue, textBlocks } from "./prometheus-text.ts";
 import { RecentMaximum } from "./recent-maximum.ts";
 import { SeriesLimiter, type SeriesLimits } from "./series-limiter.ts";
 
@@ -27,6 +27,19 @@ interface MaximumSeries {
   readonly recent: RecentMaximum;
 }
 
+/** One series as it is shown; what goes on is the same object, so that its labels are formatted once. */
+interface ShownSeries {
+  readonly sharedLabels: Labels;
+  value: number;
+  /** Number of the acceptance that had it last. */
+  acceptance: number;
+}
+
+interface ShownFamily {
+  readonly head: Omit<TextFamily, "values">;
+  readonly series: Map<string, ShownSeries>;
+}
+
 /** The series of one target as they are now: what it said last, and what was observed since it was first seen. */
 export class PrometheusTarget {
   readonly #view: TargetView;
@@ -34,10 +47,12 @@ export class PrometheusTarget {
   readonly #limiter: SeriesLimiter;
   readonly #histograms = new Map<Metric, Map<string, HistogramSeries>>();
   readonly #maxima = new Map<string, MaximumSeries>();
-  /** Labels as they were formatted last, by series, so that those that go on are not formatted again. */
-  #formatted = new Map<string, Labels>();
-  #families: readonly TextFamily[] = [];
+  readonly #families = new Map<string, ShownFamily>();
+  readonly #blocks = new Map<TextFormat, Promise<readonly TextBlock[]>>();
+  #acceptances = 0;
   #ownLabels: Labels = {};
+  #ownLabelsKey = "";
+  #resource: ExportedTarget["resource"] = {};
 
   constructor(view: TargetView) {
     this.#view = view;
@@ -50,28 +65,80 @@ export class PrometheusTarget {
   }
 
   /** What tells this target's series from another's. */
-  get ownLabels(): Labels {
-    return this.#ownLabels;
+  get ownLabelsKey(): string {
+    return this.#ownLabelsKey;
   }
 
   accept(target: ExportedTarget, current: readonly Sample[], observations: readonly Sample[]): void {
+    this.#acceptances++;
+    this.#blocks.clear();
+    this.#resource = target.resource;
     const ownLabels = this.#view.labelsOf(target);
-    if (labelsKey(ownLabels) !== labelsKey(this.#ownLabels)) this.#formatted.clear();
+    const ownLabelsKey = labelsKey(ownLabels);
+    if (ownLabelsKey !== this.#ownLabelsKey) this.#families.clear();
     this.#ownLabels = ownLabels;
+    this.#ownLabelsKey = ownLabelsKey;
     for (const observation of this.#renamer.observations(observations)) this.#observe(observation);
-    const now = Math.max(0, ...[...current, ...observations].map(({ takenAtMillis }) => takenAtMillis));
-    const renamed = [
-      ...this.#renamer.current(current),
-      ...targetSamples(this.#view.naming, target),
-      ...this.#maximaAt(now),
-    ];
-    const valid = renamed.filter(({ value, metric }) => Number.isFinite(value) && metric.kind !== "histogram");
-    this.#families = this.#familiesOf(this.#limiter.limit(valid));
+    const now = Math.max(newestOf(current), newestOf(observations));
+    const renamed = this.#renamer.current(current);
+    const others = [...targetSamples(this.#view.naming, target), ...this.#maximaAt(now)];
+    const all = others.length === 0 ? renamed : [...renamed, ...others];
+    const valid = all.filter(({ value, metric }) => Number.isFinite(value) && metric.kind !== "histogram");
+    for (const sample of this.#limiter.limit(valid)) this.#show(sample);
+    this.#forgetOthers();
   }
 
-  families(format: TextFormat): readonly TextFamily[] {
+  /** Every family as text, made once for as long as nothing new is said. */
+  blocks(format: TextFormat): Promise<readonly TextBlock[]> {
+    const known = this.#blocks.get(format);
+    if (known !== undefined) return known;
+    const made = textBlocks(this.#textFamilies(format), format);
+    this.#blocks.set(format, made);
+    return made;
+  }
+
+  #textFamilies(format: TextFormat): readonly TextFamily[] {
+    const numbers = [...this.#families.values()].map(({ head, series }) => ({ ...head, values: [...series.values()] }));
     const histograms = [...this.#histograms].map(([metric, series]) => this.#histogramFamily(metric, series, format));
-    return [...this.#families, ...histograms];
+    return [...numbers, ...histograms, this.#infoFamily()];
+  }
+
+  /** What is known of the target, once. */
+  #infoFamily(): TextFamily {
+    const entries = Object.entries(this.#resource).map(([name, value]) => [name, String(value)]);
+    const sharedLabels = { ...prometheusLabels(Object.fromEntries(entries)), ...this.#ownLabels };
+    return {
+      ...({ name: "target_info", type: "gauge", help: "What is known of each target." } as const),
+      values: [{ sharedLabels, value: 1 }],
+    };
+  }
+
+  /** Of samples that come to be one series, the first is shown. */
+  #show({ metric, labels, value }: Sample): void {
+    let family = this.#families.get(metric.name);
+    if (family === undefined) {
+      family = { head: headOf(metric), series: new Map() };
+      this.#families.set(metric.name, family);
+    }
+    const key = labelsKey(labels);
+    const series = family.series.get(key);
+    if (series === undefined) {
+      const sharedLabels = { ...this.#ownLabels, ...prometheusLabels(labels) };
+      family.series.set(key, { sharedLabels, value, acceptance: this.#acceptances });
+    } else if (series.acceptance !== this.#acceptances) {
+      series.value = value;
+      series.acceptance = this.#acceptances;
+    }
+  }
+
+  /** By `forEach`, which makes no object for each series. */
+  #forgetOthers(): void {
+    this.#families.forEach(({ series }, name) => {
+      series.forEach(({ acceptance }, key) => {
+        if (acceptance !== this.#acceptances) series.delete(key);
+      });
+      if (series.size === 0) this.#families.delete(name);
+    });
   }
 
   #observe(observation: Sample): void {
@@ -96,21 +163,6 @@ export class PrometheusTarget {
     return [...this.#maxima.values()].map(({ sample, recent }) => ({ ...sample, value: recent.at(millis) }));
   }
 
-  #familiesOf(samples: readonly Sample[]): readonly TextFamily[] {
-    const before = this.#formatted;
-    const families = new Map<string, { readonly metric: Metric; readonly values: Map<string, TextValue> }>();
-    this.#formatted = new Map();
-    for (const { metric, labels, value } of samples) {
-      const key = `${metric.name}\n${labelsKey(labels)}`;
-      const sharedLabels = before.get(key) ?? { ...this.#ownLabels, ...prometheusLabels(labels) };
-      this.#formatted.set(key, sharedLabels);
-      const family = families.get(metric.name) ?? { metric, values: new Map<string, TextValue>() };
-      families.set(metric.name, family);
-      if (!family.values.has(key)) family.values.set(key, { sharedLabels, value });
-    }
-    return [...families.values()].map(({ metric, values }) => familyOf(metric, [...values.values()]));
-  }
-
   #histogramFamily(metric: Metric, series: ReadonlyMap<string, HistogramSeries>, format: TextFormat): TextFamily {
     const name = prometheusName(metric);
     const values = [...series.values()].flatMap(({ labels, histogram }) => {
@@ -122,12 +174,18 @@ export class PrometheusTarget {
         { metricName: `${name}_count`, sharedLabels, value: count },
       ];
     });
-    return familyOf(metric, values);
+    return { ...headOf(metric), values };
   }
 }
 
-function familyOf(metric: Metric, values: readonly TextValue[]): TextFamily {
-  return { name: prometheusName(metric), type: prometheusType(metric), help: metric.help, values };
+function headOf(metric: Metric): Omit<TextFamily, "values"> {
+  return { name: prometheusName(metric), type: prometheusType(metric), help: metric.help };
+}
+
+function newestOf(samples: readonly Sample[]): number {
+  let newest = 0;
+  for (const { takenAtMillis } of samples) if (takenAtMillis > newest) newest = takenAtMillis;
+  return newest;
 }
 
 /** Each bucket holds those below it too; a histogram without bounds is a summary, which has none. */

@@ -1,11 +1,10 @@
-import type { ExportedTarget, Exporter } from "../model/exporter.ts";
-import { labelsKey } from "../model/labels-key.ts";
+import type { Exporter } from "../model/exporter.ts";
 import type { Labels } from "../model/metric.ts";
 import { negotiateFormat } from "./content-type.ts";
-import { prometheusLabel, prometheusLabels } from "./metric-names.ts";
+import { prometheusLabel } from "./metric-names.ts";
 import { type Naming, otelNaming } from "./naming/naming.ts";
 import { PrometheusTarget, type TargetView } from "./prometheus-target.ts";
-import { type Exposition, exposition, type TextFamily } from "./prometheus-text.ts";
+import { type Exposition, exposition } from "./prometheus-text.ts";
 import type { Scope } from "./scope.ts";
 import { defaultSeriesLimits, type SeriesLimits } from "./series-limiter.ts";
 
@@ -40,33 +39,28 @@ export interface PrometheusExporter extends Exporter {
 /** An exporter for Prometheus' pull, with nothing accepted yet. */
 export function prometheusExporter(options: PrometheusOptions = {}): PrometheusExporter {
   const view = viewOf(options);
-  const targets = new Map<string, { target: ExportedTarget; series: PrometheusTarget }>();
+  const targets = new Map<string, PrometheusTarget>();
   let droppedBefore = 0;
   return {
     name: "prometheus",
     accept(target, current, observations) {
-      const series = targets.get(target.key)?.series ?? new PrometheusTarget(view);
-      targets.set(target.key, { target, series });
+      const series = targets.get(target.key) ?? new PrometheusTarget(view);
+      targets.set(target.key, series);
       series.accept(target, current, observations);
     },
     forget(targetKey) {
-      droppedBefore += targets.get(targetKey)?.series.droppedSeries ?? 0;
+      droppedBefore += targets.get(targetKey)?.droppedSeries ?? 0;
       targets.delete(targetKey);
     },
     async close() {},
     async render(accept) {
       const format = negotiateFormat(accept);
       const shown = distinct([...targets.values()]);
-      const families = shown.flatMap(({ series }) => series.families(format));
-      return exposition([...merged(families), ...targetInfo(shown)], format);
+      const blocks = await Promise.all(shown.map((series) => series.blocks(format)));
+      return exposition(blocks.flat(), format);
     },
-    droppedSeries: () => [...targets.values()].reduce((sum, { series }) => sum + series.droppedSeries, droppedBefore),
+    droppedSeries: () => [...targets.values()].reduce((sum, { droppedSeries }) => sum + droppedSeries, droppedBefore),
   };
-}
-
-interface Shown {
-  readonly target: ExportedTarget;
-  readonly series: PrometheusTarget;
 }
 
 function viewOf(options: PrometheusOptions): TargetView {
@@ -94,29 +88,6 @@ function scopeLabels({ name, version, schemaUrl }: Scope): Labels {
 }
 
 /** Of targets that no label tells apart (a pid that was used again), the one that came last: two series of one name would be refused. */
-function distinct(targets: readonly Shown[]): readonly Shown[] {
-  return [...new Map(targets.map((shown) => [labelsKey(shown.series.ownLabels), shown])).values()];
-}
-
-/** One family for each name, by name. Where two differ in type, what came first stays: a scrape must not say two types of one name. */
-function merged(families: readonly TextFamily[]): readonly TextFamily[] {
-  const byName = new Map<string, { family: TextFamily; values: TextFamily["values"][number][] }>();
-  for (const family of families) {
-    const known = byName.get(family.name);
-    if (known === undefined) byName.set(family.name, { family, values: [...family.values] });
-    else if (known.family.type === family.type) known.values.push(...family.values);
-  }
-  return [...byName.values()]
-    .map(({ family, values }) => ({ ...family, values }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** What is known of each target, once. */
-function targetInfo(targets: readonly Shown[]): readonly TextFamily[] {
-  if (targets.length === 0) return [];
-  const values = targets.map(({ target, series }) => {
-    const resource = Object.fromEntries(Object.entries(target.resource).map(([name, value]) => [name, String(value)]));
-    return { sharedLabels: { ...prometheusLabels(resource), ...series.ownLabels }, value: 1 };
-  });
-  return [{ name: "target_info", type: "gauge", help: "What is known of each target.", values }];
+function distinct(targets: readonly PrometheusTarget[]): readonly PrometheusTarget[] {
+  return [...new Map(targets.map((series) => [series.ownLabelsKey, series])).values()];
 }

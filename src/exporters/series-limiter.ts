@@ -48,6 +48,7 @@ export class SeriesLimiter {
 
   /** The samples to show of everything that is known now. */
   limit(samples: readonly Sample[]): readonly Sample[] {
+    if (this.#overflows.size === 0 && this.#fits(samples)) return samples;
     const { seriesPerMetric, seriesPerTarget } = this.#limits;
     const groups = groupByMetric(samples);
     const counts = [...groups.values()].map((group) => Math.min(group.length, seriesPerMetric));
@@ -58,6 +59,18 @@ export class SeriesLimiter {
       if (overflow !== undefined) rememberTotals(overflow, group);
       return group;
     });
+  }
+
+  #fits(samples: readonly Sample[]): boolean {
+    const { seriesPerMetric, seriesPerTarget } = this.#limits;
+    if (samples.length > seriesPerTarget) return false;
+    const counts = new Map<string, number>();
+    for (const { metric } of samples) {
+      const count = (counts.get(metric.name) ?? 0) + 1;
+      if (count > seriesPerMetric) return false;
+      counts.set(metric.name, count);
+    }
+    return true;
   }
 
   /** The labels under which to count an observation of a histogram. */

@@ -7,8 +7,8 @@ import type { Cgroup, Pressure } from "../model/cgroup.ts";
 import { readCpu1, readCpu2 } from "./cgroup-cpu.ts";
 import { type CgroupSearch, cgroupSearchOf, findCgroupFolders } from "./cgroup-folders.ts";
 import { readMemory1, readMemory2 } from "./cgroup-memory.ts";
-import { refuseOther } from "./proc-file.ts";
 import { answerOf, readText, refusalOf } from "./read-text.ts";
+import { refuseOther } from "./same-process.ts";
 
 /** Where the kernel's files are. */
 export interface HostRoots {
@@ -18,7 +18,30 @@ export interface HostRoots {
   readonly sysRoot: string;
   /** Of the process: with it, another one that has the pid now is noticed. */
   readonly startTicks?: number;
+  /** Where its groups were found, kept as long as the process is watched; without it they are sought each time. */
+  readonly places?: CgroupPlaces;
 }
+
+/** The groups of a process by what /proc/PID/cgroup says, sought anew when that changes, and now and then. */
+export class CgroupPlaces {
+  #text = "";
+  #foundAtMillis = Number.NEGATIVE_INFINITY;
+  #groups: Groups | undefined;
+
+  async groupsOf(text: string, find: () => Promise<Groups>): Promise<Groups> {
+    const nowMillis = performance.now();
+    const isKnown = text === this.#text && nowMillis - this.#foundAtMillis < seekEveryMillis;
+    if (isKnown && this.#groups !== undefined) return this.#groups;
+    const groups = await find();
+    this.#text = text;
+    this.#foundAtMillis = nowMillis;
+    this.#groups = groups;
+    return groups;
+  }
+}
+
+/** What is mounted where may change under a process that stays in its groups. */
+const seekEveryMillis = 60_000;
 
 /** A process's group in one hierarchy. */
 interface Group {
@@ -27,6 +50,14 @@ interface Group {
   /** Its folder and those of the groups around it; empty when it cannot be seen, or is the whole machine. */
   readonly folders: readonly string[];
   readonly isMachine: boolean;
+}
+
+/** A process's groups, by controller. */
+interface Groups {
+  readonly memory: Group | undefined;
+  readonly cpu: Group | undefined;
+  readonly accounting: Group | undefined;
+  readonly unified: Group | undefined;
 }
 
 /** Reads the control groups around a process: version 1, version 2, or each controller where it is. */
@@ -38,24 +69,26 @@ export async function readCgroup(pid: number, roots: HostRoots, signal: AbortSig
   const other = startTicks === undefined ? undefined : refuseOther({ pid, procRoot, startTicks });
   if (other !== undefined) return other;
   try {
-    return await readGroups(cgroupSearchOf(pid, procRoot, sysRoot), parseCgroup(text.value), signal);
+    const find = () => findGroups(cgroupSearchOf(pid, procRoot, sysRoot), parseCgroup(text.value));
+    const groups = await (roots.places?.groupsOf(text.value, find) ?? find());
+    signal.throwIfAborted();
+    return await readGroups(pid, groups);
   } catch (error) {
     return refusalOf(error, path);
   }
 }
 
-async function readGroups(
-  search: CgroupSearch,
-  memberships: readonly CgroupMembership[],
-  signal: AbortSignal,
-): Promise<Answer<Cgroup>> {
+async function findGroups(search: CgroupSearch, memberships: readonly CgroupMembership[]): Promise<Groups> {
   const groupOf = (controller: string) => findGroup(search, memberships, controller);
   const [memory, cpu, accounting, unified] = await Promise.all(["memory", "cpu", "cpuacct", ""].map(groupOf));
-  signal.throwIfAborted();
+  return { memory, cpu, accounting, unified };
+}
+
+async function readGroups(pid: number, { memory, cpu, accounting, unified }: Groups): Promise<Answer<Cgroup>> {
   const groups = [memory, cpu, accounting, unified].filter((group) => group !== undefined);
   const named = memory ?? cpu ?? unified;
   if (named === undefined) return { ok: false, code: "absent", reason: "this kernel has no control groups" };
-  if (groups.every(({ folders, isMachine }) => folders.length === 0 && !isMachine)) return outOfSight(search, groups);
+  if (groups.every(({ folders, isMachine }) => folders.length === 0 && !isMachine)) return outOfSight(pid, groups);
   const cgroup = {
     version: named.version,
     path: named.path,
@@ -87,7 +120,7 @@ function isRootOf(folder: string, version: 1 | 2): boolean {
   return version === 1 ? existsSync(join(folder, "cgroup.sane_behavior")) : !existsSync(join(folder, "cgroup.events"));
 }
 
-function outOfSight({ pid }: CgroupSearch, groups: readonly Group[]): Answer<Cgroup> {
+function outOfSight(pid: number, groups: readonly Group[]): Answer<Cgroup> {
   const paths = [...new Set(groups.map(({ path }) => path))].join(", ");
   const reason =
     `the control group ${paths} of process ${pid} is not in what jprof sees: let jprof run as the JVM's user or with CAP_SYS_PTRACE, ` +

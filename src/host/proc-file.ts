@@ -1,18 +1,16 @@
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { parseStat } from "../formats/proc/stat.ts";
+import { basename, join } from "node:path";
 import { formatThreadSums } from "../formats/proc/thread-sums.ts";
 import type { Answer } from "../model/answer.ts";
-import { answerOf, type Refusal, readSlowText, readText, refusalOf } from "./read-text.ts";
+import type { ProcFolder } from "./proc-folder.ts";
+import { answerOf, readSlowText, readText, refusalOf } from "./read-text.ts";
+import { type ProcessName, refuseOther } from "./same-process.ts";
 import type { ThreadTotals } from "./thread-totals.ts";
 
-/** One process for ever: its pid may be used again, but not with the same start. */
-export interface ProcProcess {
-  readonly pid: number;
-  /** Field 22 of /proc/PID/stat. */
-  readonly startTicks: number;
-  /** `/proc`, or where the one of the JVM's machine is mounted. */
-  readonly procRoot: string;
+/** A process whose files are read. */
+export interface ProcProcess extends ProcessName {
+  /** Its folder, held open: with it, what is read is that process's, without looking at its start each time. */
+  readonly folder?: ProcFolder;
   /** What its threads did, kept as long as the process is watched; without it `task` has no answer. */
   readonly threads?: ThreadTotals;
 }
@@ -26,26 +24,17 @@ const quickFiles = ["cgroup", "io", "limits", "mountinfo", "oom_score", "oom_sco
  */
 export async function readProcFile(process: ProcProcess, file: string, signal: AbortSignal): Promise<Answer<string>> {
   if (file.startsWith("/")) return readText(join(process.procRoot, file), "proc");
-  const answer = await readOwn(process, file, signal);
+  const shown = join(process.procRoot, String(process.pid));
+  const held = process.folder?.open();
+  if (held !== undefined && typeof held !== "string") return held;
+  const answer = await readOwn(process, join(held ?? shown, file), signal);
+  if (held !== undefined) return answer.ok ? answer : { ...answer, reason: answer.reason.replace(held, shown) };
   // The start is read after the file: when the process is the same now, it was the same then.
   return answer.ok ? (refuseOther(process) ?? answer) : answer;
 }
 
-/** Undefined when the pid is still that of the process which began at `startTicks`. */
-export function refuseOther(process: Pick<ProcProcess, "pid" | "startTicks" | "procRoot">): Refusal | undefined {
-  const path = join(process.procRoot, String(process.pid), "stat");
-  const text = readText(path, "proc");
-  if (!text.ok) return text;
-  try {
-    if (parseStat(text.value).startTicks === process.startTicks) return undefined;
-  } catch (error) {
-    return refusalOf(error, path);
-  }
-  return { ok: false, code: "absent", reason: `process ${process.pid} has ended, and its pid is another's now` };
-}
-
-async function readOwn(process: ProcProcess, file: string, signal: AbortSignal): Promise<Answer<string>> {
-  const path = join(process.procRoot, String(process.pid), file);
+async function readOwn(process: ProcProcess, path: string, signal: AbortSignal): Promise<Answer<string>> {
+  const file = basename(path);
   if (file === "fd") return countEntries(path);
   if (file === "task") return readThreads(process.threads, path, signal);
   return quickFiles.includes(file) ? readText(path, "proc") : readSlowText(path, "proc", signal);

@@ -6,6 +6,7 @@ import type { DiscoveredJvm } from "../model/jvm-source.ts";
 import { type IdentifiedJvm, identifyJvm } from "./identity.ts";
 import { type AccessOptions, examineAccess } from "./obstacles.ts";
 import { readStat } from "./proc-reads.ts";
+import { Strangers } from "./strangers.ts";
 
 /** Finds the JVMs of this machine or container, again and again. */
 export interface Discovery {
@@ -40,21 +41,24 @@ const loadedJvmBytes = 32 << 20;
 /** One thread, even while Java's launcher is still loading, is no JVM: HotSpot has a dozen. */
 const fewestThreads = 2;
 const pidsPerTurn = 64;
-const examineEveryMillis = 60_000;
+/** Where something hinders access, what was done about it shows soon; where nothing does, each tier says itself when that changes. */
+const examineHinderedMillis = 60_000;
+const examineFreeMillis = 300_000;
 const youngMillis = 30_000;
 
 /** Watches /proc for JVMs. */
 export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
   const { procRoot = "/proc", examines = true } = options;
   let known = new Map<number, Known>();
+  const strangers = new Strangers();
   return {
     async list(signal) {
       const pids = readPids(procRoot);
       const seen = new Map<number, Known>();
+      strangers.beginRound();
       for (const [index, pid] of pids.entries()) {
         if (index % pidsPerTurn === pidsPerTurn - 1) await nextTurn(undefined, { signal });
-        const stat = readStat(`${procRoot}/${pid}`);
-        const process = stat && lookAt(procRoot, stat, known.get(pid));
+        const process = look(procRoot, pid, { before: known.get(pid), strangers });
         if (process) seen.set(pid, process);
       }
       known = seen;
@@ -77,6 +81,20 @@ function readPids(procRoot: string): readonly number[] {
   }
 }
 
+interface Memory {
+  readonly before: Known | undefined;
+  readonly strangers: Strangers;
+}
+
+function look(procRoot: string, pid: number, { before, strangers }: Memory): Known | undefined {
+  if (strangers.isResting(pid)) return before;
+  const stat = readStat(`${procRoot}/${pid}`);
+  if (stat === undefined) return undefined;
+  const process = lookAt(procRoot, stat, before);
+  if (process?.jvm === undefined) strangers.note(stat);
+  return process;
+}
+
 /** What is known of a process, looked at anew where it may have become another: started, executed, or grown by what a JVM needs. */
 function lookAt(procRoot: string, stat: ProcStat, before: Known | undefined): Known | undefined {
   if (stat.threads < fewestThreads && stat.state !== "Z") return undefined;
@@ -96,6 +114,7 @@ async function examine(process: Known, options: AccessOptions): Promise<void> {
   const nowMillis = Date.now();
   const { jvm, access } = process;
   const isYoung = nowMillis - jvm!.identity.startedAtMillis < youngMillis;
-  if (access && !isYoung && nowMillis - access.examinedAtMillis < examineEveryMillis) return;
+  const everyMillis = access?.obstacles.length === 0 ? examineFreeMillis : examineHinderedMillis;
+  if (access && !isYoung && nowMillis - access.examinedAtMillis < everyMillis) return;
   process.access = { obstacles: await examineAccess(jvm!, options), examinedAtMillis: nowMillis };
 }

@@ -1,21 +1,24 @@
 import { parseCommandLine } from "../formats/jcmd/command-line.ts";
 import { type JvmFlag, parseFlags } from "../formats/jcmd/flags.ts";
 import { parseVmVersion } from "../formats/jcmd/vm-version.ts";
-import { type HostRoots, readCgroup } from "../host/cgroup.ts";
+import { CgroupPlaces, type HostRoots, readCgroup } from "../host/cgroup.ts";
 import { type ProcProcess, readProcFile } from "../host/proc-file.ts";
+import { ProcFolder } from "../host/proc-folder.ts";
 import { ThreadTotals } from "../host/thread-totals.ts";
 import type { Answer } from "../model/answer.ts";
 import type { Cgroup } from "../model/cgroup.ts";
 import type { GcActivity } from "../model/gc-event.ts";
-import type { DiscoveredJvm, LiveTarget, TierStatus } from "../model/jvm-source.ts";
+import type { DiscoveredJvm, Liveness, LiveTarget, TierStatus } from "../model/jvm-source.ts";
 import type { Source } from "../model/metric.ts";
 import type { Policy } from "../model/policy.ts";
 import type { MBeanRead, PerfCounters, RequestUsage, TargetIdentity } from "../model/target.ts";
 import { type GcActivitySource, gcActivitySource } from "./gc-activity.ts";
+import { livenessOf } from "./liveness.ts";
 import { GcByMBeans, gcReads } from "./mbeans/gc-by-mbeans.ts";
 import type { MBeans } from "./mbeans/open-mbeans.ts";
 import { oncePerSignal } from "./once-per-signal.ts";
 import { openPerfCounters, type PerfCounterSource } from "./perf-counters.ts";
+import { readStat } from "./proc-reads.ts";
 import { refineIdentity } from "./refine-identity.ts";
 import { type AttachQueue, createAttachQueue } from "./requests/attach-queue.ts";
 import type { AuditEntry } from "./requests/audit-entry.ts";
@@ -50,6 +53,7 @@ class HotSpotTarget implements LiveTarget {
   readonly #tmpFolder: string | undefined;
   readonly #counters: PerfCounterSource;
   readonly #queue: AttachQueue;
+  readonly #folder: ProcFolder;
   readonly #process: ProcProcess;
   readonly #roots: HostRoots;
   readonly #gc: GcActivitySource;
@@ -71,11 +75,12 @@ class HotSpotTarget implements LiveTarget {
     this.#tmpFolder = tmpFolder;
     this.#counters = openPerfCounters({ ...identity, procRoot, tmpFolder });
     this.#gc = gcActivitySource({ counters: this.#counters, ask: (command, signal) => this.jcmd(command, signal) });
-    this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals() };
-    this.#roots = { procRoot, sysRoot, startTicks };
+    this.#folder = new ProcFolder({ pid, startTicks, procRoot });
+    this.#process = { pid, startTicks, procRoot, threads: new ThreadTotals(), folder: this.#folder };
+    this.#roots = { procRoot, sysRoot, startTicks, places: new CgroupPlaces() };
     this.#queue = createAttachQueue({
       ...{ identity, kind, tmpFolder, procRoot, policy, limits, audit },
-      stoppedSeconds: () => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")),
+      stoppedSeconds: () => this.#counters.seconds("sun.rt.safepointTime"),
       liveBytes: () => this.#counter(usedHeapBytesOf),
       canAttach: () => this.#counter((counters) => counters.text("sun.rt.jvmCapabilities")?.startsWith("1")),
     });
@@ -122,7 +127,7 @@ class HotSpotTarget implements LiveTarget {
     const { openMBeans } = this.#options;
     if (openMBeans === undefined) return { ok: false, code: "absent", reason: noJolokia };
     if (this.#isClosed) return { ok: false, code: "absent", reason: "the JVM is no longer watched" };
-    this.#mbeans ??= openMBeans(() => this.#counter((counters) => counters.seconds("sun.rt.safepointTime")));
+    this.#mbeans ??= openMBeans(() => this.#counters.seconds("sun.rt.safepointTime"));
     try {
       this.#openedMBeans = await this.#mbeans;
     } catch (error) {
@@ -153,9 +158,20 @@ class HotSpotTarget implements LiveTarget {
     return [...own, this.#queue.status(), mbeans];
   }
 
+  liveness(sinceMillis: number): Liveness {
+    const requests = this.tiers().filter(({ tier }) => tier === "attach" || tier === "mbeans");
+    return livenessOf({ processState: this.#processState(), requests, counters: this.#counters.moves() }, sinceMillis);
+  }
+
+  #processState(): string | undefined {
+    const folder = this.#tmpFolder === undefined ? this.#folder.open() : undefined;
+    return typeof folder === "string" ? readStat(folder)?.state : undefined;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#counters.close();
+    this.#folder.close();
     this.#queue.close();
     this.#openedMBeans?.close();
   }

@@ -8,6 +8,8 @@ import type { Answer } from "../model/answer.ts";
 import { FormatError } from "../model/errors.ts";
 import type { GcActivity } from "../model/gc-event.ts";
 import type { PerfCounters } from "../model/target.ts";
+import { CounterMovement, type CounterMoves } from "./counter-movement.ts";
+import { CounterWindow } from "./counter-window.ts";
 import { type GcWatch, gcWatchOf } from "./gc-watch.ts";
 import { causeOfAbsence } from "./perf-absence.ts";
 import { closePerfFiles, type NoPerfFile, type OpenPerfFile, openPerfFiles, type PerfFileOwner } from "./perf-file.ts";
@@ -17,12 +19,16 @@ import { strangerReason } from "./perf-file-owner.ts";
 export interface PerfCounterSource {
   /** One reading of every counter, or why there is none; a file that appears later is found then. */
   read(): Answer<PerfCounters>;
+  /** A counter of ticks as it is now, in seconds, by a read of it alone; undefined before the first whole reading. */
+  seconds(name: string): number | undefined;
   /** One look at what changes with collections: microseconds, and no memory where nothing changed. */
   tick(): void;
   /** What the looks told since the last call. */
   activity(): Answer<GcActivity>;
   /** Which collector the JVM runs; undefined where the counters do not tell. */
   heapKind(): HeapKind | undefined;
+  /** When they changed between whole readings; undefined where there are none. */
+  moves(): CounterMoves | undefined;
   /** Closes the file. */
   close(): void;
 }
@@ -36,6 +42,7 @@ export function openPerfCounters(options: PerfCountersOptions): PerfCounterSourc
   return source;
 }
 
+const frequency = "sun.os.hrt.frequency";
 /** More than any JVM is given; its default is 32 KiB. */
 const largestFileBytes = 4 << 20;
 
@@ -44,6 +51,8 @@ class PerfCounterFile implements PerfCounterSource {
   #file: OpenPerfFile | undefined;
   #layout: PerfLayout | undefined;
   #watch: GcWatch | undefined;
+  readonly #movement = new CounterMovement();
+  readonly #secondsWindows = new Map<string, CounterWindow>();
   #problem: NoPerfFile = { code: "absent", reason: "the perf counters have not been read yet" };
   #isClosed = false;
 
@@ -61,11 +70,32 @@ class PerfCounterFile implements PerfCounterSource {
       const counters = this.#countersOf(bytes);
       if (counters === undefined) return this.#fail("absent", `${file.path} is not complete yet: the JVM is starting`);
       if (this.#isOfNextJvm(counters)) return this.#fail("absent", "the JVM has ended, and another has its file");
+      this.#movement.note(bytes, this.#layout!.entries.get("sun.os.hrt.ticks")?.offset, Date.now());
       this.#watch ??= gcWatchOf(file.descriptor, this.#layout!, counters);
       return { ok: true, value: counters, source: "perf-counters", takenAtMillis: Date.now() };
     } catch (error) {
       return this.#fail("failed", `${file.path} cannot be read: ${messageOf(error)}`);
     }
+  }
+
+  seconds(name: string): number | undefined {
+    try {
+      const window = this.#secondsWindow(name);
+      if (window?.load() !== true) return undefined;
+      return window.number(window.placeOf(name)) / window.number(window.placeOf(frequency));
+    } catch (error) {
+      this.#fail("failed", `the perf counters cannot be read: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  #secondsWindow(name: string): CounterWindow | undefined {
+    const known = this.#secondsWindows.get(name);
+    const isTold = this.#layout?.entries.has(name) === true && this.#layout.entries.has(frequency);
+    if (known !== undefined || !isTold || this.#file === undefined) return known;
+    const window = new CounterWindow(this.#file.descriptor, this.#layout!, [name, frequency]);
+    this.#secondsWindows.set(name, window);
+    return window;
   }
 
   tick(): void {
@@ -92,11 +122,16 @@ class PerfCounterFile implements PerfCounterSource {
     return this.#watch?.kind;
   }
 
+  moves(): CounterMoves | undefined {
+    return this.#file === undefined ? undefined : this.#movement.moves;
+  }
+
   close(): void {
     this.#isClosed = true;
     if (this.#file) closePerfFiles([this.#file]);
     this.#file = undefined;
     this.#watch = undefined;
+    this.#secondsWindows.clear();
   }
 
   /** Looks for the file, and keeps the one that is this process's. */

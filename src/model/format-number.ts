@@ -34,3 +34,24 @@ export function formatPercent(ratio: number): string {
 export function formatNumberOf(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
+
+/** `850 µs`, `12 ms`, `1.4 s`, `3 min 20 s`, `5 h 10 min`, `3 d 4 h`: two significant figures or two units. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 0) return `-${formatDuration(-seconds)}`;
+  if (seconds === 0) return "0 s";
+  if (seconds < 0.000_999_5) return `${twoFigures(seconds * 1e6)} µs`;
+  if (seconds < 0.9995) return `${twoFigures(seconds * 1e3)} ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return twoUnits([Math.floor(whole / 60), "min"], [whole % 60, "s"]);
+  if (whole < 86_400) return twoUnits([Math.floor(whole / 3600), "h"], [Math.floor((whole % 3600) / 60), "min"]);
+  return twoUnits([Math.floor(whole / 86_400), "d"], [Math.floor((whole % 86_400) / 3600), "h"]);
+}
+
+function twoFigures(value: number): string {
+  return value >= 99.5 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
+}
+
+function twoUnits([big, bigUnit]: readonly [number, string], [small, smallUnit]: readonly [number, string]): string {
+  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+}

@@ -35,6 +35,13 @@ export interface TierStatus {
   readonly lastOkMillis: number | undefined;
 }
 
+/** Whether a JVM itself answers, as far as that can be seen. */
+export interface Liveness {
+  readonly isUp: boolean;
+  /** What shows it. */
+  readonly reason: string;
+}
+
 /** A target that is being watched: it looks at the counters between two polls, and lets go in the end. */
 export interface LiveTarget extends Target {
   /** What jprof may do to this JVM. */
@@ -42,6 +49,8 @@ export interface LiveTarget extends Target {
   /** Called about every 50 ms: notes the collections that ended since. Cheap, and never waits for the JVM. */
   tick(): void;
   tiers(): readonly TierStatus[];
+  /** By what it did itself since then: requests that it answered, counters that it changed. */
+  liveness(sinceMillis: number): Liveness;
   /** Closes descriptors; requests under way are given up. */
   close(): void;
 }

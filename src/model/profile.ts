@@ -100,4 +100,6 @@ export interface ProfileSet {
   readonly startMillis: number | undefined;
   /** Wall time that the profiles cover. */
   readonly durationSeconds: number | undefined;
+  /** Types with many events of which only is known that they have a stack: no profile is made of them unless asked for by name. */
+  readonly omitted?: readonly { readonly event: string; readonly events: number }[];
 }

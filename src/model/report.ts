@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { Sizing } from "./heap-evidence.ts";
+import type { ProfileSet } from "./profile.ts";
 import type { Section } from "./section.ts";
 import type { Bytes } from "./units.ts";
 
@@ -64,6 +65,8 @@ export interface InputReport {
   /** Best first. */
   readonly findings: readonly Finding[];
   readonly sections: readonly Section[];
+  /** What the flame graphs of an HTML report are made of; the other reports leave them alone. */
+  readonly profiles?: ProfileSet;
   /** Wall time; shown to people only, since it differs from run to run. */
   readonly seconds: number;
 }

@@ -1,9 +1,10 @@
 import type { Finding, Severity } from "../model/finding.ts";
+import { formatDuration } from "../model/format-number.ts";
 import type { InputReport, Report } from "../model/report.ts";
 import type { Section } from "../model/section.ts";
 import type { Paint, RenderOptions, Reporter, Style } from "./reporter.ts";
 import { tableLines } from "./text-table.ts";
-import { allWell, factsOf, footnotes, formatEvidence, formatSeconds, shownSections } from "./wording.ts";
+import { allWell, factsOf, footnotes, formatEvidence, shownSections } from "./wording.ts";
 import { printable, wrap } from "./wrapping.ts";
 
 /** For a person at a terminal: the verdict first, then what was asked for. */
@@ -38,7 +39,7 @@ function inputLines(input: InputReport, options: RenderOptions): readonly string
 /** One line where it fits: the name, then the facts. */
 function headerLines(input: InputReport, { width, paint }: RenderOptions): readonly string[] {
   const name = printable(input.name);
-  const facts = [...factsOf(input), ...(input.error === undefined ? [`read in ${formatSeconds(input.seconds)}`] : [])];
+  const facts = [...factsOf(input), ...(input.error === undefined ? [`read in ${formatDuration(input.seconds)}`] : [])];
   const line = printable(facts.join(" · "));
   if (name.length + 3 + line.length <= width) return [`${paint("bold", name)}   ${line}`];
   return [paint("bold", name), ...indented(wrap(line, width - detailIndent), detailIndent)];

@@ -1,5 +1,5 @@
 import type { FindingEvidence } from "../model/finding.ts";
-import { formatBytes, formatCount, formatNumberOf, formatPercent } from "../model/format-number.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf, formatPercent } from "../model/format-number.ts";
 import type { Sizing } from "../model/heap-evidence.ts";
 import type { HeapSummary, InputReport, ProfileSummary, Summary, ThreadDumpSummary } from "../model/report.ts";
 import type { CellKind, Section } from "../model/section.ts";
@@ -14,7 +14,7 @@ export function formatCell(value: number | string | null, kind: CellKind): strin
     case "ratio":
       return formatPercent(value);
     case "seconds":
-      return formatSeconds(value);
+      return formatDuration(value);
     case "count":
       return formatCount(value, Number.isInteger(value) ? 0 : 1);
     case "text":
@@ -28,12 +28,6 @@ export function formatCell(value: number | string | null, kind: CellKind): strin
 /** A finding's number as people read it. */
 export function formatEvidence({ value, unit }: FindingEvidence): string {
   return typeof value === "string" ? value : formatCell(value, unit);
-}
-
-/** `0.42 s`, `7.9 s`, `3 min 20 s`. */
-export function formatSeconds(seconds: number): string {
-  if (seconds >= 59.95) return `${Math.floor(Math.round(seconds) / 60)} min ${Math.round(seconds) % 60} s`;
-  return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
 }
 
 /** What the file is, in a few facts: its size, JVM, what is in it, what was lost. */
@@ -76,7 +70,7 @@ function profileFacts({ eventCounts, durationSeconds, format }: ProfileSummary):
   return [
     format,
     formatNumberOf(events, "event"),
-    ...(durationSeconds === null ? [] : [`over ${formatSeconds(durationSeconds)}`]),
+    ...(durationSeconds === null ? [] : [`over ${formatDuration(durationSeconds)}`]),
   ];
 }
 

@@ -13,7 +13,15 @@ const identity = identityOf(process.pid, 25);
 /** A JVM that answers nothing; `obstacles` are what its discovery tells of it now. */
 function parts(obstacles: () => readonly Obstacle[]): AgentParts {
   const found = (): DiscoveredJvm => ({ kind: "hotspot", identity, obstacles: obstacles() });
-  const live = { identity, policy: "observe", tick() {}, tiers: () => [], usage: () => [], close() {} } as const;
+  const live = {
+    identity,
+    policy: "observe",
+    tick() {},
+    tiers: () => [],
+    liveness: () => ({ isUp: true, reason: "" }),
+    usage: () => [],
+    close() {},
+  } as const;
   return {
     jvms: { list: async () => [found()], open: () => live as unknown as LiveTarget },
     plan: {

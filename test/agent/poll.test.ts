@@ -45,7 +45,7 @@ test("a collector that throws is told with its words", async () => {
   });
   const [run] = await poll(fakeTarget(), [broken], { unfinished: new Set(), deadlineMillis: 1_000, signal: never });
   expect(run).toMatchObject({ failure: "no such luck", collection: { samples: [] } });
-  expect(missingOf({ name: "broken", lastRun: run!, lastGood: undefined })).toEqual([
+  expect(missingOf({ name: "broken", lastRun: run!, lastGood: undefined, sources: new Set() })).toEqual([
     { metrics: ["a.b"], reason: "no such luck" },
   ]);
 });

@@ -11,6 +11,7 @@ const live: LiveTarget = {
   policy: "observe",
   tick: () => undefined,
   tiers: () => [],
+  liveness: () => ({ isUp: true, reason: "" }),
   close: () => undefined,
 };
 const jvm: DiscoveredJvm = { kind: "hotspot", identity: target.identity, obstacles: [] };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sectionNames } from "../../src/cli/section-names.ts";
+import { heapSectionNames } from "../../src/cli/section-names.ts";
 import { validReport } from "../valid-report.ts";
 import { mainFile, runJprof } from "./run-jprof.ts";
 
@@ -42,7 +42,7 @@ describe("jprof analyze", () => {
     ]);
     const report = validReport<Json>(one.stdout);
     expect(report.summary[0]).toMatchObject({ kind: "heap", idBytes: 8, lostBytes: 0, sizing: { method: "gaps" } });
-    expect(Object.keys(report.sections).sort()).toEqual([...sectionNames].sort());
+    expect(Object.keys(report.sections).sort()).toEqual([...heapSectionNames].sort());
     expect(two.stdout).toBe(one.stdout);
   });
 

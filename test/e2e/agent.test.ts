@@ -89,6 +89,10 @@ describe.skipIf(jdk === undefined)("jprof agent on real JVMs", { timeout: 60_000
     await until(async () => (await tierOf(agent, other, "attach")) === "ok", 20_000);
     process.kill(first.pid, "SIGSTOP");
     try {
+      const polls = await pollsOf(agent, first);
+      await until(async () => (await upOf(agent, first)) === 0, 30_000);
+      expect((await pollsOf(agent, first)) - polls).toBeLessThanOrEqual(3);
+      expect(await upOf(agent, other)).toBe(1);
       await until(async () => (await tierOf(agent, first, "attach")) !== "ok", 30_000);
       const began = performance.now();
       const page = await agent.page("/metrics");
@@ -98,6 +102,7 @@ describe.skipIf(jdk === undefined)("jprof agent on real JVMs", { timeout: 60_000
     } finally {
       process.kill(first.pid, "SIGCONT");
     }
+    await until(async () => (await upOf(agent, first)) === 1, 30_000);
     await until(async () => (await tierOf(agent, first, "attach")) === "ok", 30_000);
   });
 
@@ -138,7 +143,25 @@ describe.skipIf(jdk === undefined)("jprof agent on real JVMs", { timeout: 60_000
 });
 
 async function tierOf(agent: AgentProcess, jvm: RunningJvm, wanted: string): Promise<string | undefined> {
-  const { targets } = JSON.parse(await agent.page("/targets"));
-  const target = targets.find(({ pid }: { pid: number }) => pid === jvm.pid);
-  return target?.tiers.find(({ tier }: { tier: string }) => tier === wanted)?.state;
+  return (await targetOf(agent, jvm))?.tiers.find(({ tier }) => tier === wanted)?.state;
+}
+
+async function upOf(agent: AgentProcess, jvm: RunningJvm): Promise<number> {
+  const page = await agent.page("/metrics");
+  return Number(new RegExp(`^jprof_target_up\\{[^}]*process_pid="${jvm.pid}"[^}]*\\} (\\d)$`, "m").exec(page)?.[1]);
+}
+
+async function pollsOf(agent: AgentProcess, jvm: RunningJvm): Promise<number> {
+  return (await targetOf(agent, jvm))?.polls ?? 0;
+}
+
+interface TargetEntry {
+  readonly pid: number;
+  readonly polls: number;
+  readonly tiers: readonly { readonly tier: string; readonly state: string }[];
+}
+
+async function targetOf(agent: AgentProcess, jvm: RunningJvm): Promise<TargetEntry | undefined> {
+  const { targets } = JSON.parse(await agent.page("/targets")) as { readonly targets: readonly TargetEntry[] };
+  return targets.find(({ pid }) => pid === jvm.pid);
 }

@@ -17,7 +17,7 @@ export interface TopState {
   /** Undefined when there is no such value, or several and no labels to tell them apart. */
   value(metricName: string, labels?: Labels): number | undefined;
   samples(metricName: string): readonly Sample[];
-  /** Rise per second of all series of a counter together, between the last two polls. */
+  /** Rise per second of all series of a counter together, between the last two times that it was read. */
   rate(metricName: string, labels?: Labels): number | undefined;
   /** The whole heap in use after collections, oldest first. */
   readonly liveBytes: readonly number[];
@@ -35,18 +35,16 @@ const keptPoints = 120;
 export class TopRecord {
   #polls = 0;
   #current: readonly Sample[] = [];
-  #before: readonly Sample[] = [];
+  #readings = new Map<string, LastTwo>();
   #atMillis = 0;
-  #beforeMillis = 0;
   #firstMillis = 0;
   #pauses: SeenPause[] = [];
   #liveBytes: number[] = [];
 
   add(current: readonly Sample[], observations: readonly Sample[], nowMillis: number): void {
     if (this.#polls === 0) this.#firstMillis = nowMillis;
-    this.#before = this.#current;
-    this.#beforeMillis = this.#atMillis;
     this.#current = current;
+    this.#readings = lastTwoOf(current, this.#readings);
     this.#atMillis = nowMillis;
     this.#polls++;
     const seen = observations.filter(isPause).map((sample) => pauseOf(sample));
@@ -58,8 +56,7 @@ export class TopRecord {
   }
 
   state(target: ExportedTarget): TopState {
-    const [current, before] = [this.#current, this.#before];
-    const elapsedSeconds = (this.#atMillis - this.#beforeMillis) / 1000;
+    const [current, readings] = [this.#current, this.#readings];
     return {
       target,
       takenAtMillis: this.#atMillis,
@@ -67,16 +64,40 @@ export class TopRecord {
       value: (name, labels) => onlyValueOf(current, name, labels),
       samples: (name) => current.filter(({ metric }) => metric.name === name),
       rate(name, labels = {}) {
-        const [now, then] = [sumOf(current, name, labels), sumOf(before, name, labels)];
-        return now === undefined || then === undefined || elapsedSeconds <= 0
-          ? undefined
-          : Math.max(0, now - then) / elapsedSeconds;
+        const last = readings.get(name);
+        if (last?.earlier === undefined) return undefined;
+        const [now, then] = [sumOf(last.now.samples, name, labels), sumOf(last.earlier.samples, name, labels)];
+        const elapsedSeconds = (last.now.atMillis - last.earlier.atMillis) / 1000;
+        return now === undefined || then === undefined ? undefined : Math.max(0, now - then) / elapsedSeconds;
       },
       liveBytes: this.#liveBytes,
       pauses: this.#pauses,
       watchedSeconds: Math.min(keptMillis, this.#atMillis - this.#firstMillis) / 1000,
     };
   }
+}
+
+interface Readings {
+  readonly atMillis: number;
+  readonly samples: readonly Sample[];
+}
+
+/** Of one metric; some are read less often than a JVM is polled. */
+interface LastTwo {
+  readonly now: Readings;
+  readonly earlier: Readings | undefined;
+}
+
+function lastTwoOf(current: readonly Sample[], before: ReadonlyMap<string, LastTwo>): Map<string, LastTwo> {
+  const byName = Map.groupBy(current, ({ metric }) => metric.name);
+  return new Map(
+    [...byName].map(([name, samples]) => {
+      const atMillis = Math.max(...samples.map(({ takenAtMillis }) => takenAtMillis));
+      const known = before.get(name);
+      if (known !== undefined && known.now.atMillis >= atMillis) return [name, known];
+      return [name, { now: { atMillis, samples }, earlier: known?.now }];
+    }),
+  );
 }
 
 function isPause({ metric, labels }: Sample): boolean {

@@ -245,7 +245,7 @@ function footLines(state: TopState, { tiers, missing }: TopFacts, width: number)
   const stopped = state.samples("jprof.target.stopped.time").reduce((sum, { value }) => sum + value, 0);
   const requests = state.samples("jprof.target.requests").reduce((sum, { value }) => sum + value, 0);
   const ways = tiers.map(({ tier, state: how }) => `${tier} ${how}`).join(" · ");
-  const reasons = [...new Set(missing)].map((reason) => `no ${reason}`.slice(0, width));
+  const reasons = [...new Set(missing)].map((reason) => reason.slice(0, width));
   return [
     `asked ${formatCount(requests)} times, stopped it ${formatMillis(stopped)} · ${ways}`.slice(0, width),
     ...reasons,

@@ -10,6 +10,7 @@ import type { DiscoveredJvm, JvmSource } from "../../model/jvm-source.ts";
 import { policies } from "../../model/policy.ts";
 import { agentJvms } from "../agent-jvms.ts";
 import { defaultAgentSettings } from "../agent-settings.ts";
+import { chosenJvm } from "../chosen-jvm.ts";
 import type { ProcessConfig } from "../config.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { writeToStdout } from "../output.ts";
@@ -36,7 +37,7 @@ export async function runTop(
   const everyMillis = parseSeconds(options.every) * 1000;
   const policy = policies.find((name) => name === options.policy) ?? "observe";
   const jvms = agentJvms({ ...defaultAgentSettings, policy }, { audit: () => undefined });
-  const jvm = await chosenJvm(jvms, pidText);
+  const jvm = await chosenJvm(jvms, parsePid(pidText));
   const isLive = options.once !== true && process.stdout.isTTY === true;
   const screen = isLive ? openScreen() : undefined;
   const record = new TopRecord();
@@ -75,29 +76,9 @@ function parseSeconds(text: string): number {
   return seconds;
 }
 
-/** The JVM with the pid, or the only one that there is. */
-async function chosenJvm(jvms: JvmSource, pidText: string | undefined): Promise<DiscoveredJvm> {
-  if (pidText !== undefined && !/^\d+$/.test(pidText))
-    throw new UsageError(`a process id is a number, got '${pidText}'`);
-  const found = await jvms.list(AbortSignal.timeout(30_000));
-  const hotspot = found.filter(({ kind }) => kind === "hotspot");
-  if (pidText === undefined) {
-    const [only, ...others] = hotspot;
-    if (only === undefined) throw new TargetError("no HotSpot JVM can be seen here; jprof doctor says why");
-    if (others.length > 0)
-      throw new UsageError(`there are ${hotspot.length} JVMs; name one: ${hotspot.map(nameOf).join(", ")}`);
-    return only;
-  }
-  const jvm = found.find(({ identity }) => identity.pid === Number(pidText));
-  if (jvm === undefined)
-    throw new TargetError(`process ${pidText} is no JVM that can be seen; jprof doctor ${pidText} says why`);
-  if (jvm.kind !== "hotspot")
-    throw new TargetError(`process ${pidText} is not a HotSpot JVM (${jvm.kind}), and is left alone`);
-  return jvm;
-}
-
-function nameOf({ identity: { pid, name } }: DiscoveredJvm): string {
-  return `${pid} (${name})`;
+function parsePid(text: string | undefined): number | undefined {
+  if (text !== undefined && !/^\d+$/.test(text)) throw new UsageError(`a process id is a number, got '${text}'`);
+  return text === undefined ? undefined : Number(text);
 }
 
 interface Drawing {
@@ -149,6 +130,9 @@ function factsOf(watched: WatchedTarget) {
     missing: watched
       .states()
       .filter((state) => missingOf(state).length > 0)
-      .map((state) => `${state.name}: ${missingOf(state)[0]!.reason}`),
+      .map((state) => {
+        const isInPart = (state.lastGood?.collection.samples.length ?? 0) > 0;
+        return `${isInPart ? "not all of" : "no"} ${state.name}: ${missingOf(state)[0]!.reason}`;
+      }),
   };
 }

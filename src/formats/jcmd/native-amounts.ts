@@ -78,16 +78,28 @@ export function scaleOf(line: string): number {
   return bytesOf("1", /=\d+([KMGT]?)/.exec(line)?.[1] ?? "");
 }
 
-/** JDK 8 and 11 leave the unit off an arena's change: it is that of the amount. */
+/** JDK 8 and 11 leave the unit off an arena's change: it is that of the amount. Digit by digit: a poll asks for some two hundred. */
 function amountOf(line: string, key: string): { readonly bytes: Bytes; readonly changeBytes: Bytes } | undefined {
   const at = line.indexOf(key);
   if (at < 0) return undefined;
-  const sticky = /(\d+)([KMGT]?)B?(?: ([+-]\d+)[KMGT]?B?)?/y;
-  sticky.lastIndex = at + key.length;
-  const amount = sticky.exec(line);
-  if (!amount) return undefined;
-  const [, value = "0", unit = "", change = "0"] = amount;
-  return { bytes: bytesOf(value, unit), changeBytes: bytesOf(change, unit) };
+  const start = at + key.length;
+  const end = endOfDigits(line, start);
+  if (end === start) return undefined;
+  const unit = "KMGT".includes(line.charAt(end)) ? line.charAt(end) : "";
+  const unitEnd = end + unit.length;
+  const changeAt = (line.charAt(unitEnd) === "B" ? unitEnd + 1 : unitEnd) + 1;
+  const bytes = bytesOf(line.slice(start, end), unit);
+  const hasChange =
+    line.charAt(changeAt - 1) === " " && (line.charAt(changeAt) === "+" || line.charAt(changeAt) === "-");
+  const changeEnd = hasChange ? endOfDigits(line, changeAt + 1) : changeAt;
+  const changeBytes = changeEnd > changeAt + 1 ? bytesOf(line.slice(changeAt, changeEnd), unit) : 0;
+  return { bytes, changeBytes };
+}
+
+function endOfDigits(line: string, start: number): number {
+  let end = start;
+  while (line.charCodeAt(end) >= 48 && line.charCodeAt(end) <= 57) end++;
+  return end;
 }
 
 function peakOf(line: string, bytes: Bytes | undefined): Bytes | undefined {

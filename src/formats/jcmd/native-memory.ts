@@ -71,7 +71,7 @@ export interface NoNativeMemory {
 /** The reply to `VM.native_memory` with any argument but `statistics`, JDK 8 to 25, any scale. */
 export function parseNativeMemory(text: string): NativeMemory | NoNativeMemory {
   const lines = linesOf(text);
-  const [first = ""] = lines.filter((line) => line !== "");
+  const first = lines.find((line) => line !== "") ?? "";
   if (first.startsWith("Native Memory Tracking Statistics:")) {
     throw new FormatError("expected a report of VM.native_memory, got its statistics");
   }

@@ -33,6 +33,8 @@ export interface JsonThread {
   readonly state: ThreadState | undefined;
   /** `java.util.concurrent.CountDownLatch$Sync@2cd53314` */
   readonly parkBlocker: string | undefined;
+  /** Thread that owns it, where the JVM tells (after JDK 25). */
+  readonly parkBlockerOwnerId: number | undefined;
   readonly blockedOn: string | undefined;
   readonly waitingOn: string | undefined;
   readonly carrierId: number | undefined;
@@ -69,11 +71,13 @@ function containerOf(value: unknown): ThreadContainer {
     parent: textOf(parent),
     ownerId: numberOf(owner),
     threadCount: numberOf(threadCount),
-    threads: listOf(threads).flatMap((thread) => threadOf(recordOf(thread)) ?? []),
+    threads: listOf(threads).flatMap((thread) => jsonThreadOf(thread) ?? []),
   };
 }
 
-function threadOf(thread: Json): JsonThread | undefined {
+/** One element of a container's `threads`; undefined where it has no id. */
+export function jsonThreadOf(value: unknown): JsonThread | undefined {
+  const thread = recordOf(value);
   const javaId = numberOf(thread.tid);
   if (javaId === undefined) return undefined;
   const state = textOf(thread.state);
@@ -82,12 +86,20 @@ function threadOf(thread: Json): JsonThread | undefined {
     name: textOf(thread.name) ?? "",
     isVirtual: state === undefined ? undefined : thread.virtual === true,
     state: threadStates.find((known) => known === state),
-    parkBlocker: textOf(recordOf(thread.parkBlocker).object),
+    ...parkBlockerOf(recordOf(thread.parkBlocker)),
     blockedOn: textOf(thread.blockedOn),
     waitingOn: textOf(thread.waitingOn),
     carrierId: numberOf(thread.carrier),
     ownedMonitors: listOf(thread.monitorsOwned).flatMap(monitorsOf),
     frames: listOf(thread.stack).flatMap((element) => stackElementOf(textOf(element) ?? "") ?? []),
+  };
+}
+
+/** `{"object": "a.B@1f", "owner": "27"}`; some builds name the owner `exclusiveOwnerThread`. */
+function parkBlockerOf(blocker: Json): Pick<JsonThread, "parkBlocker" | "parkBlockerOwnerId"> {
+  return {
+    parkBlocker: textOf(blocker.object),
+    parkBlockerOwnerId: numberOf(blocker.owner) ?? numberOf(blocker.exclusiveOwnerThread),
   };
 }
 

@@ -49,7 +49,7 @@ export function threadHeaderOf(line: string): ThreadHeader | undefined {
     allocatedBytes: fields.allocated === undefined ? undefined : bytesOf(fields.allocated, fields.allocatedUnit ?? ""),
     definedClasses: number(fields.classes),
     address,
-    activity: activity.replace(/\[0x[0-9a-f]{1,16}\]$/, "").trim(),
+    activity: activity.replace(/\[0x[0-9a-f]{1,16}(?:\.\.0x[0-9a-f]{1,16})?\]$/, "").trim(),
   };
 }
 
@@ -65,8 +65,8 @@ const header = new RegExp(
     "(?:elapsed=(?<elapsed>\\d+(?:\\.\\d+)?)s )?",
     "(?:allocated=(?<allocated>\\d+(?:\\.\\d+)?)(?<allocatedUnit>[KMG]?)B? )?",
     "(?:defined_classes=(?<classes>\\d+) )?",
-    "tid=(?<address>0x[0-9a-f]+) ",
-    "(?:nid=(?<nid>0x[0-9a-f]+|\\d+) )?",
+    "tid=(?<address>0x[0-9a-f]+)(?: |$)",
+    "(?:nid=(?<nid>0x[0-9a-f]+|\\d+)(?: |$))?",
     "(?<activity>.*)$",
   ].join(""),
 );

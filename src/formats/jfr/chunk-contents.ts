@@ -5,7 +5,15 @@ import type { ChunkClock } from "./clock.ts";
 import { ConstantTexts } from "./constant-texts.ts";
 import { ConstantsReader } from "./constants.ts";
 import { elementsAt } from "./elements.ts";
-import type { Chunk, ChunkThread, ConstantPool, ElementValue, EventField, EventType } from "./events.ts";
+import {
+  type Chunk,
+  type ChunkThread,
+  type ConstantPool,
+  type ElementValue,
+  type EventField,
+  type EventType,
+  missingIndex,
+} from "./events.ts";
 import { Pool } from "./pool.ts";
 import type { ReadingPlace } from "./reading-place.ts";
 import type { StackColumns } from "./stack-columns.ts";
@@ -71,7 +79,7 @@ export class ChunkContents implements Chunk {
     this.#names = new ConstantTexts(this.#pools, texts);
     const strings = this.#pools.get(typeNames.string);
     texts.constantAt = (low, high) => {
-      const index = strings?.lookup(low, high) ?? -2;
+      const index = strings?.lookup(low, high) ?? missingIndex;
       return index < 0 ? index : strings!.rows[index]!;
     };
   }

@@ -1,4 +1,5 @@
 import type { Loss } from "../../model/heap-evidence.ts";
+import { missingIndex } from "./events.ts";
 import { operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
 import type { ReadingPlace } from "./reading-place.ts";
@@ -133,7 +134,7 @@ function sealReferences(pool: Pool, pools: readonly Pool[]): number {
       const index = pool.rows[at]!;
       if (index < 0 || !pool.isDefined((at - slot) / pool.slotCount)) continue;
       pool.rows[at] = remap[index]!;
-      if (remap[index] === -2) missing++;
+      if (remap[index] === missingIndex) missing++;
     }
   }
   return missing;
@@ -147,7 +148,7 @@ function sealFrames(column: Int32Array | Int8Array, count: number, pool: Pool | 
     const index = column[frame]!;
     if (index < 0) continue;
     column[frame] = remap[index]!;
-    if (remap[index] === -2) missing++;
+    if (remap[index] === missingIndex) missing++;
   }
   return missing;
 }

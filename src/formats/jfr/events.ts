@@ -56,8 +56,8 @@ export type EventSink = (slots: Float64Array) => void;
 export interface RecordingVisitor {
   /** All types and constants of the chunk are known. */
   beginChunk?(chunk: Chunk): void;
-  /** Where the events of a type go; undefined: they are counted and skipped. Asked once for each type of a chunk that has events. */
-  sinkOf(type: EventType, chunk: Chunk): EventSink | undefined;
+  /** Where the `count` events of a type go; undefined: they are counted and skipped. Asked once for each type of a chunk that has events. */
+  sinkOf(type: EventType, chunk: Chunk, count: number): EventSink | undefined;
   /** The last moment to resolve indexes of the chunk. */
   endChunk?(chunk: Chunk): void;
 }

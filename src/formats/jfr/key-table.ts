@@ -1,3 +1,4 @@
+import { missingIndex } from "./events.ts";
 /**
  * Open-addressing table from 64-bit keys (as two 32-bit halves) to dense indexes from 0 on, in the order of their first use.
  * Four ints a slot, so that one cache line answers: low half, high half, index + 1, unused.
@@ -47,7 +48,7 @@ export class KeyTable {
       if (low > last) last = low;
     }
     if (last - first >= this.count * 8 + 1024) return undefined;
-    const indexes = new Int32Array(Math.max(0, last - first + 1)).fill(-2);
+    const indexes = new Int32Array(Math.max(0, last - first + 1)).fill(missingIndex);
     for (let at = 0; at < slots.length; at += 4) {
       if (slots[at + 2] !== 0) indexes[slots[at]! - first] = slots[at + 2]! - 1;
     }

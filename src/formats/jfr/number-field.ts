@@ -33,10 +33,6 @@ const primitives: ReadonlyMap<string, PrimitiveType> = new Map([
   ["double", { signed: double, unsigned: double, scaled: double, fixedBytes: 8 }],
 ]);
 
-export function isPrimitive(typeName: string): boolean {
-  return primitives.has(typeName);
-}
-
 /** How a field of a primitive type is read, and the unit it then has. */
 export interface NumberField {
   readonly step: LayoutStep;

@@ -1,3 +1,4 @@
+import { missingIndex, nullIndex } from "./events.ts";
 import { KeyTable } from "./key-table.ts";
 import { type RecordedType, typeNames } from "./type-set.ts";
 
@@ -49,7 +50,7 @@ export class Pool {
     const at = low - this.#firstDense;
     if (indexes !== undefined && high === 0 && at >= 0 && at < indexes.length) return indexes[at]!;
     const index = indexes === undefined ? this.#keys.find(low, high) : -1;
-    if (index < 0) return low === 0 && high === 0 ? -1 : -2;
+    if (index < 0) return low === 0 && high === 0 ? nullIndex : missingIndex;
     return this.remap === undefined ? index : this.remap[index]!;
   }
 
@@ -96,7 +97,7 @@ export class Pool {
     const remap = new Int32Array(this.count);
     for (let index = 0; index < this.count; index++) {
       if (this.isDefined(index)) remap[index] = index;
-      else remap[index] = index === zero ? -1 : -2;
+      else remap[index] = index === zero ? nullIndex : missingIndex;
     }
     return remap;
   }

@@ -1,4 +1,5 @@
 import { secondsOfEpochMillis } from "./clock.ts";
+import { missingIndex } from "./events.ts";
 import { type Layout, operations } from "./layout.ts";
 import type { ReadingPlace } from "./reading-place.ts";
 import { floatValue, signedLong } from "./special-numbers.ts";
@@ -94,7 +95,7 @@ export class StructReader {
           if (isReadingPools) value = pool.reference(keyLow, keyHigh);
           else {
             value = pool.lookup(keyLow, keyHigh);
-            if (value === -2) this.unresolvedConstants++;
+            if (value === missingIndex) this.unresolvedConstants++;
           }
           break;
         }
@@ -220,7 +221,7 @@ export class StructReader {
     const { texts } = this.#place;
     if (this.isReadingPools) return texts.add(~at);
     const index = texts.constantAt(low, high);
-    if (index === -2) this.unresolvedConstants++;
+    if (index === missingIndex) this.unresolvedConstants++;
     return index;
   }
 

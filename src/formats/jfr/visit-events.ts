@@ -22,7 +22,7 @@ export function visitEvents(
       continue;
     }
     const { type, layout } = recorded;
-    const sink = visitor.sinkOf(type, chunk);
+    const sink = visitor.sinkOf(type, chunk, count);
     if (sink !== undefined) targets.set(id, { layout, sink, slots: new Float64Array(type.slotCount) });
   }
   if (targets.size > 0) lost += dispatchEvents(chunk.reader, cursor, walk.ranges, targets);

@@ -89,9 +89,10 @@ export class JvmSession {
 
   /** Sends as many of the commands as the JVM can tell apart in its reply. */
   async run(run: Run): Promise<RunResult> {
-    const parts = this.#makesMarks ? run.commands : run.commands.slice(0, 1);
+    const isMarked = this.#makesMarks && !run.commands.some(({ command }) => readsOn.test(command.name));
+    const parts = isMarked ? run.commands : run.commands.slice(0, 1);
     const batch = { commands: parts.map(({ command }) => command.text), nonce: this.#nextNonce() };
-    const text = this.#makesMarks ? joinBatch(batch) : batch.commands.join("");
+    const text = isMarked ? joinBatch(batch) : batch.commands.join("");
     const commands = parts.map(({ command, rule }) => ({ ...command, impact: rule?.impact }));
     const { predictedStopSeconds } = run;
     const finish = this.#log.begin({ request: "jcmd", commands, predictedStopSeconds });
@@ -102,7 +103,9 @@ export class JvmSession {
       const stopped = finish({ result, outcomes: commands.map(() => outcomeOf(outcome)), reason: outcome.reason });
       return { texts: [], failed: outcome, isLost: true, stoppedSeconds: stopped ?? result.seconds };
     }
-    const { texts, failed } = await this.#textsOf(batch, outcome.value);
+    const { texts, failed } = await (isMarked
+      ? this.#textsOf(batch, outcome.value)
+      : textOf(parts[0]?.command.name ?? "", outcome.value));
     if (failed?.suspends) this.#breaker.fail(failed, this.#target.now());
     const outcomes = [...texts.map(() => "answered" as const), ...(failed === undefined ? [] : ["failed" as const])];
     const stopped = finish({ result, outcomes, reason: failed?.reason ?? "" });
@@ -112,10 +115,6 @@ export class JvmSession {
   /** A reply that does not even begin with a mark tells that this JVM makes none: then commands go one by one. */
   async #textsOf(batch: CommandBatch, reply: AttachReply): Promise<Pick<RunResult, "texts" | "failed">> {
     const name = (index: number) => batch.commands[index]?.split(" ")[0] ?? "";
-    if (!this.#makesMarks) {
-      if (reply.status === 0) return { texts: [reply.text], failed: undefined };
-      return { texts: [], failed: commandFailure(name(0), reply.text, reply.status) };
-    }
     const { texts, rest, hasMarks } = splitBatch(batch, reply.text);
     if (texts.length === batch.commands.length) return { texts, failed: undefined };
     const gone = await whyGone(this.#target);
@@ -162,6 +161,15 @@ export class JvmSession {
   close(): void {
     this.#closing.abort();
   }
+}
+
+/** Commands written in Java are handed the rest of the text, and not only of their line (seen on JDK 17 and 25). */
+const readsOn = /^JFR\./;
+
+/** The reply to one command that was sent without marks. */
+function textOf(name: string, reply: AttachReply): Pick<RunResult, "texts" | "failed"> {
+  if (reply.status === 0) return { texts: [reply.text], failed: undefined };
+  return { texts: [], failed: commandFailure(name, reply.text, reply.status) };
 }
 
 function outcomeOf(outcome: AttachResult["outcome"]): RequestUsage["outcome"] {

@@ -82,6 +82,7 @@ describe("a thread dump in JSON", () => {
       isVirtual: false,
       state: "BLOCKED",
       parkBlocker: undefined,
+      parkBlockerOwnerId: undefined,
       blockedOn: "java.lang.Object@61ad5cc3",
       waitingOn: undefined,
       carrierId: undefined,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { significantSlope } from "../../../collectors/derived/robust-trend.ts";
-import { type Curve, noiseOf } from "./drawn-window.ts";
+import { significantSlope } from "../../src/model/robust-trend.ts";
+import { type Curve, noiseOf } from "../collectors/derived/drawn-window.ts";
 
 const minutes = 30;
 const span = minutes * 60;

@@ -4,47 +4,63 @@ export interface TimedValues {
   readonly values: ArrayLike<number>;
 }
 
-/** One part of the time, by its lowest value. */
+export interface TrendOptions {
+  /** Fewer values than this are no trend; 16 unless said. */
+  readonly leastValues?: number;
+  /** Parts of equal length, or of equally many values where these come when something happens and not at intervals. */
+  readonly partsBy?: "time" | "values";
+}
+
+/** One part of the series, by its lowest value. */
 interface Low {
   readonly seconds: number;
   readonly value: number;
 }
 
 /** Into so many equal parts the time is cut; what swings faster than one of them does not count. */
-const blockCount = 16;
-/** Parts that may be empty: jprof was not looking, or was stopped. */
-const mostEmptyBlocks = 4;
+const mostBlocks = 16;
+/** Share of the parts that may be empty: jprof was not looking, or was stopped. */
+const emptyShare = 1 / 4;
 /** Standard deviations by which a trend must exceed what values in random order would show. */
 const deviations = 3;
 /** Least slope of either half, and least rise from a quarter to the next, as shares of the whole's. */
 const lasting = { slopeOfHalf: 1 / 3, riseOfQuarter: 0.15 };
 
 /**
- * The slope per second of the lower envelope of a series, when it is significant; undefined otherwise, and below `leastSeconds`.
+ * The slope per second of the lower envelope of a series, when it is significant; undefined otherwise, and below `leastSeconds` or `leastValues`.
  *
  * The envelope (the lowest value in each part of the time) leaves out garbage that waits for its collection. The slope is the median of the
  * slopes between all pairs of points (Theil–Sen), which a quarter of wrong points does not move; its significance is Kendall's.
  */
-export function significantSlope(series: TimedValues, leastSeconds: number): number | undefined {
-  const { seconds, values } = series;
+export function significantSlope(
+  series: TimedValues,
+  leastSeconds: number,
+  options: TrendOptions = {},
+): number | undefined {
+  const { leastValues = mostBlocks, partsBy = "time" } = options;
+  const { seconds } = series;
   const first = seconds[0] ?? 0;
   const span = (seconds[seconds.length - 1] ?? 0) - first;
-  if (seconds.length < blockCount || !(span >= leastSeconds)) return undefined;
-  const lows = lowsOf(seconds, values, first, span);
-  if (lows.length < blockCount - mostEmptyBlocks) return undefined;
+  if (seconds.length < leastValues || !(span >= leastSeconds)) return undefined;
+  const blocks = Math.min(mostBlocks, seconds.length);
+  const lows = lowsOf(series, blocks, partsBy);
+  if (lows.length < blocks * (1 - emptyShare)) return undefined;
   const slopes = sortedSlopes(lows);
   const slope = median(slopes);
   if (!(slope !== 0 && isSignificant(slopes, lows.length, Math.sign(slope)))) return undefined;
   return isLasting(lows, slope) ? slope : undefined;
 }
 
-function lowsOf(seconds: ArrayLike<number>, values: ArrayLike<number>, first: number, span: number): readonly Low[] {
+function lowsOf({ seconds, values }: TimedValues, blocks: number, partsBy: "time" | "values"): readonly Low[] {
+  const first = seconds[0]!;
+  const span = seconds[seconds.length - 1]! - first;
+  const shareAt = (index: number) => (partsBy === "time" ? (seconds[index]! - first) / span : index / seconds.length);
   const lows: (Low | undefined)[] = [];
   for (let index = 0; index < seconds.length; index++) {
     const at = seconds[index]!;
     const value = values[index]!;
     if (!Number.isFinite(value)) continue;
-    const block = Math.min(Math.floor(((at - first) / span) * blockCount), blockCount - 1);
+    const block = Math.min(Math.floor(shareAt(index) * blocks), blocks - 1);
     const low = lows[block];
     if (low === undefined || value < low.value) lows[block] = { seconds: at, value };
   }

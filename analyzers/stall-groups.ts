@@ -1,0 +1,138 @@
+import type { RecordingEvidence } from "../src/model/recording.ts";
+import { type CallSites, siteNameOf } from "./call-sites.ts";
+import { type StallKind, stallKinds } from "./stall-kinds.ts";
+import type { Stalls } from "./stalls.ts";
+
+/** Stalls of one kind, at one site, over one thing. */
+export interface StallGroup {
+  readonly kind: StallKind;
+  /** Pattern of the path, peer or class; "" where there is none. */
+  readonly subject: string;
+  /** Name of the frame that is responsible. */
+  readonly site: string;
+  readonly rows: readonly number[];
+  readonly figures: StallFigures;
+}
+
+export interface StallFigures {
+  readonly count: number;
+  readonly totalSeconds: number;
+  readonly p50Seconds: number;
+  readonly p99Seconds: number;
+  readonly maxSeconds: number;
+  /** Distinct threads. */
+  readonly threads: readonly number[];
+  /** Of the time that these threads were alive. */
+  readonly share: number;
+  /** Threads that stood still on average. */
+  readonly meanThreads: number;
+  /** Most threads at the same moment. */
+  readonly peakThreads: number;
+  /** Share of that time in which at least one of them stood still. */
+  readonly coverage: number;
+}
+
+/** Groups the stalls of these kinds, from the one that cost most. */
+export function stallGroupsOf(
+  recording: RecordingEvidence,
+  stalls: Stalls,
+  sites: CallSites,
+  kinds: readonly StallKind[],
+): readonly StallGroup[] {
+  const wanted = new Set(kinds.map((kind) => stallKinds.indexOf(kind)));
+  const subjects = stalls.labels.map(subjectOf);
+  const members = new Map<string, { kind: StallKind; subject: string; site: string; rows: number[] }>();
+  for (let row = 0; row < stalls.count; row++) {
+    if (!wanted.has(stalls.kind[row]!)) continue;
+    const kind = stallKinds[stalls.kind[row]!]!;
+    const subject = subjects[stalls.label[row]!] ?? "";
+    const site = siteNameOf(recording.stacks, sites, stalls.stack[row]!);
+    const key = `${kind}\n${subject}\n${site}`;
+    const group = members.get(key);
+    if (group === undefined) members.set(key, { kind, subject, site, rows: [row] });
+    else group.rows.push(row);
+  }
+  return [...members.values()]
+    .map((group) => ({ ...group, figures: figuresOf(stalls, group.rows) }))
+    .sort((a, b) => b.figures.totalSeconds - a.figures.totalSeconds || compareGroups(a, b));
+}
+
+function compareGroups(a: { subject: string; site: string }, b: { subject: string; site: string }): number {
+  return compareText(`${a.subject}\n${a.site}`, `${b.subject}\n${b.site}`);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** How many, how long, how often at once. */
+export function figuresOf(stalls: Stalls, rows: readonly number[]): StallFigures {
+  const durations = Float64Array.from(rows, (row) => stalls.end[row]! - stalls.start[row]!).sort();
+  const totalSeconds = durations.reduce((sum, each) => sum + each, 0);
+  const threads = [...new Set(rows.map((row) => stalls.thread[row]!))];
+  const lives = threads.map((thread) => stalls.lifeSeconds[thread]!);
+  const wall = Math.max(...lives, 1e-9);
+  return {
+    count: rows.length,
+    totalSeconds,
+    p50Seconds: quantile(durations, 0.5),
+    p99Seconds: quantile(durations, 0.99),
+    maxSeconds: durations.at(-1) ?? 0,
+    threads,
+    share:
+      totalSeconds /
+      Math.max(
+        1e-9,
+        lives.reduce((sum, seconds) => sum + seconds, 0),
+      ),
+    meanThreads: totalSeconds / wall,
+    ...overlapOf(stalls, rows, wall),
+  };
+}
+
+/** The value that this share of the sorted values does not exceed (nearest rank). */
+export function quantile(sorted: Float64Array, share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+function overlapOf(stalls: Stalls, rows: readonly number[], wall: number) {
+  const starts = Float64Array.from(rows, (row) => stalls.start[row]!).sort();
+  const ends = Float64Array.from(rows, (row) => stalls.end[row]!).sort();
+  let peakThreads = 0;
+  let covered = 0;
+  let since = 0;
+  let open = 0;
+  for (let next = 0, ended = 0; ended < ends.length; ) {
+    if (next < starts.length && starts[next]! <= ends[ended]!) {
+      if (open === 0) since = starts[next]!;
+      open++;
+      next++;
+      peakThreads = Math.max(peakThreads, open);
+      continue;
+    }
+    open--;
+    if (open === 0) covered += ends[ended]! - since;
+    ended++;
+  }
+  return { peakThreads, coverage: Math.min(1, covered / wall) };
+}
+
+/** Files of one kind and peers of one kind are one subject: `/data/wal/000017.log` is `/data/wal/*.log`. */
+export function subjectOf(label: string): string {
+  if (label.startsWith("/")) return pathPattern(label);
+  const port = /:(\d+)$/.exec(label)?.[1];
+  return port !== undefined && Number(port) >= 32_768 ? label.replace(/:\d+$/, ":*") : label;
+}
+
+function pathPattern(path: string): string {
+  return path
+    .replace(/[0-9a-f]{8,}(-[0-9a-f]{2,})*/gi, (run) => (/\d/.test(run) ? "*" : run))
+    .replace(/\d+/g, "*")
+    .replace(/\*(?:[-_.]?\*)+/g, "*");
+}
+
+/** The folder of a path's pattern. */
+export function folderOf(subject: string): string {
+  const slash = subject.lastIndexOf("/");
+  return slash <= 0 ? subject : subject.slice(0, slash);
+}
