@@ -13,7 +13,7 @@ export interface BenchRecording {
   readonly stacks: number;
 }
 
-/** 5.1 M events in 270 MB, 57 % of it stack traces. */
+/** 5.1 M events in 270 MB, half of it stack traces. */
 export const stormRecording: BenchRecording = { name: "storm", requests: 5_400_000, stacks: 40_000 };
 
 /** The path of a recording, made when it is not there yet (some minutes); undefined where there is no JDK to make it with. */

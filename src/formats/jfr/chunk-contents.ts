@@ -15,8 +15,9 @@ import {
   missingIndex,
 } from "./events.ts";
 import { Pool } from "./pool.ts";
+import type { ReadingPlace } from "./reading-place.ts";
 import type { StackColumns } from "./stack-columns.ts";
-import { type ReadingPlace, StructReader } from "./struct-reader.ts";
+import { StructReader } from "./struct-reader.ts";
 import type { Texts } from "./texts.ts";
 import { type TypeSet, typeNames } from "./type-set.ts";
 import type { WideAddresses } from "./wide-addresses.ts";
@@ -37,6 +38,9 @@ export interface ChunkInput {
   /** Empty for a chunk that is read as a whole. */
   readonly texts: Texts;
 }
+
+/** Most frames are a little shorter; room that is not used costs nothing. */
+const usualFrameBytes = 8;
 
 /** A chunk with its constants read. */
 export class ChunkContents implements Chunk {
@@ -80,10 +84,11 @@ export class ChunkContents implements Chunk {
     };
   }
 
-  /** Forgets the constants of the chunk before. */
-  clearConstants(): void {
+  /** Forgets the constants of the chunk before, and makes room for checkpoints of so many bytes. */
+  clearConstants(checkpointBytes: number): void {
     for (const pool of this.#place.pools) pool.clear();
     this.stacks.clear();
+    this.stacks.reserve(0, Math.floor(checkpointBytes / usualFrameBytes));
   }
 
   /** Adds the constants of all checkpoints, in the order of the chunk, so that the newest of equal keys counts. */

@@ -22,3 +22,11 @@ export function clockOf(header: ChunkHeader, recordingStartNanos: bigint): Chunk
     recordingStartNanos: Number(recordingStartNanos % 1_000_000n),
   };
 }
+
+/** Seconds since the recording's start of a time in milliseconds since the epoch. */
+export function secondsOfEpochMillis(
+  { recordingStartMillis, recordingStartNanos }: ChunkClock,
+  millis: number,
+): number {
+  return (millis - recordingStartMillis - recordingStartNanos / 1e6) / 1e3;
+}

@@ -2,9 +2,10 @@ import type { Loss } from "../../model/heap-evidence.ts";
 import { missingIndex } from "./events.ts";
 import { operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
+import type { ReadingPlace } from "./reading-place.ts";
 import type { StackColumns } from "./stack-columns.ts";
 import { StackReader } from "./stack-reader.ts";
-import type { ReadingPlace, StructReader } from "./struct-reader.ts";
+import type { StructReader } from "./struct-reader.ts";
 import { type RecordedType, type TypeSet, typeNames } from "./type-set.ts";
 
 /** What reads checkpoints. */
@@ -139,7 +140,7 @@ function sealReferences(pool: Pool, pools: readonly Pool[]): number {
   return missing;
 }
 
-function sealFrames(column: Int32Array, count: number, pool: Pool | undefined): number {
+function sealFrames(column: Int32Array | Int8Array, count: number, pool: Pool | undefined): number {
   const remap = pool?.remap;
   if (remap === undefined) return 0;
   let missing = 0;

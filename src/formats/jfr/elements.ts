@@ -1,5 +1,6 @@
 import type { ElementValue, EventField } from "./events.ts";
-import type { ReadingPlace, StructReader } from "./struct-reader.ts";
+import type { ReadingPlace } from "./reading-place.ts";
+import type { StructReader } from "./struct-reader.ts";
 import type { TypeSet } from "./type-set.ts";
 
 const deepestArray = 8;

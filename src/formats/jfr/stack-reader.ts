@@ -1,7 +1,8 @@
 import { type Layout, operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
+import type { ReadingPlace } from "./reading-place.ts";
 import type { StackColumns } from "./stack-columns.ts";
-import type { ReadingPlace, StructReader } from "./struct-reader.ts";
+import type { StructReader } from "./struct-reader.ts";
 import { type RecordedType, type TypeSet, typeNames } from "./type-set.ts";
 
 /** Where a frame's parts are among the slots of its type; −1 where it has none. */
@@ -24,6 +25,8 @@ export class StackReader {
   readonly #frame: FrameSlots | undefined;
   /** Pools of methods and frame types when both types are as every JVM so far declares them. */
   readonly #fast: { readonly methods: Pool; readonly frameTypes: Pool } | undefined;
+  /** Index of a frame type by its key, which is below 128; −1 not met yet. */
+  readonly #typeOfKey = new Int8Array(128).fill(-1);
   readonly #stackSlots: Float64Array;
   readonly #frameSlots: Float64Array;
 
@@ -87,6 +90,7 @@ export class StackReader {
     const { cursor } = this.#place;
     const { methods, frameTypes } = this.#fast!;
     const columns = this.#columns;
+    const typeOfKey = this.#typeOfKey;
     const { bytes } = cursor;
     cursor.position = start;
     const count = cursor.int();
@@ -94,6 +98,7 @@ export class StackReader {
     if (count < 0 || count * 4 > end - at) return end + 1;
     columns.reserve(index, count);
     const first = columns.totalFrames;
+    columns.count = Math.max(columns.count, index + 1);
     columns.firstFrame[index] = first;
     columns.frameCount[index] = count;
     columns.totalFrames += count;
@@ -144,13 +149,18 @@ export class StackReader {
       byte = bytes[at]!;
       if (byte <= 0x7f) {
         at++;
-        frameType[frame] = frameTypes.reference(byte, 0);
+        let index = typeOfKey[byte]!;
+        if (index < 0) {
+          index = narrow(frameTypes.reference(byte, 0));
+          typeOfKey[byte] = index;
+        }
+        frameType[frame] = index;
         continue;
       }
       cursor.position = at;
       cursor.key();
       at = cursor.position;
-      frameType[frame] = frameTypes.reference(cursor.keyLow, cursor.keyHigh);
+      frameType[frame] = narrow(frameTypes.reference(cursor.keyLow, cursor.keyHigh));
     }
     return at;
   }
@@ -164,6 +174,7 @@ export class StackReader {
     const count = cursor.int();
     let at = cursor.position;
     columns.reserve(index, count);
+    columns.count = Math.max(columns.count, index + 1);
     columns.firstFrame[index] = columns.totalFrames;
     columns.frameCount[index] = count;
     for (let i = 0; i < count; i++) {
@@ -172,9 +183,14 @@ export class StackReader {
       columns.frameMethod[target] = frame.method < 0 ? -1 : slots[frame.method]!;
       columns.frameLine[target] = frame.line < 0 ? 0 : slots[frame.line]!;
       columns.frameBytecodeIndex[target] = frame.bytecodeIndex < 0 ? -1 : slots[frame.bytecodeIndex]!;
-      columns.frameType[target] = frame.frameType < 0 ? -1 : slots[frame.frameType]!;
+      columns.frameType[target] = frame.frameType < 0 ? -1 : narrow(slots[frame.frameType]!);
     }
   }
+}
+
+/** There are seven types of frames; an index that has no room is that of a damaged file. */
+function narrow(frameType: number): number {
+  return frameType > 127 ? -2 : frameType;
 }
 
 function frameSlotsOf(type: RecordedType): FrameSlots {

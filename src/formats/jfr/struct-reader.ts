@@ -1,28 +1,15 @@
-import type { ChunkCursor } from "./chunk-cursor.ts";
-import type { ChunkClock } from "./clock.ts";
+import { secondsOfEpochMillis } from "./clock.ts";
 import { missingIndex } from "./events.ts";
 import { type Layout, operations } from "./layout.ts";
-import type { Pool } from "./pool.ts";
+import type { ReadingPlace } from "./reading-place.ts";
+import { floatValue, signedLong } from "./special-numbers.ts";
 import { stringEncoding } from "./strings.ts";
-import { endOfString, type Texts } from "./texts.ts";
-import type { RecordedType } from "./type-set.ts";
-import type { WideAddresses } from "./wide-addresses.ts";
+import { endOfString } from "./texts.ts";
 
 const twoTo28 = 2 ** 28;
 const deepestArray = 8;
 /** Where reading ends of a struct that runs over its end. */
-const overrun: number = Number.MAX_SAFE_INTEGER;
-
-/** What a struct reader reads in: a chunk's bytes, clock, types and constants. */
-export interface ReadingPlace {
-  readonly cursor: ChunkCursor;
-  readonly clock: ChunkClock;
-  readonly types: readonly RecordedType[];
-  /** By the type's ordinal. */
-  readonly pools: readonly Pool[];
-  readonly texts: Texts;
-  readonly wideAddresses: WideAddresses;
-}
+const overrun = Number.MAX_SAFE_INTEGER;
 
 /** Reads events and constants by their layouts into slots. */
 export class StructReader {
@@ -56,6 +43,10 @@ export class StructReader {
     let at = start;
     for (let slot = 0; slot < operation.length; slot++) {
       const op = operation[slot]!;
+      if (op === operations.boolean) {
+        out[base + slot] = bytes[at++] === 0 ? 0 : 1;
+        continue;
+      }
       if (op >= operations.byte) {
         at = this.#readOther(layout, slot, at, end);
         out[base + slot] = this.#other[0]!;
@@ -66,16 +57,10 @@ export class StructReader {
       let middle = 0;
       let top = 0;
       if (isFixed) {
-        const width = fixedBytes[slot]!;
-        at += width;
-        const last4 = (bytes[at - 4]! << 24) | (bytes[at - 3]! << 16) | (bytes[at - 2]! << 8) | bytes[at - 1]!;
-        const rest =
-          width === 8 ? (bytes[at - 8]! << 24) | (bytes[at - 7]! << 16) | (bytes[at - 6]! << 8) | bytes[at - 5]! : 0;
-        const word = width === 2 ? (last4 << 16) >> 16 : last4;
-        const high = width === 8 ? rest : word >> 31;
-        low = word & 0xfffffff;
-        middle = ((word >>> 28) | (high << 4)) & 0xfffffff;
-        top = high >> 24;
+        at = this.#readFixed(fixedBytes[slot]!, at);
+        low = this.#low;
+        middle = this.#middle;
+        top = this.#top;
       } else {
         let byte = bytes[at++]!;
         low = byte & 0x7f;
@@ -122,19 +107,16 @@ export class StructReader {
               ((high - clock.startHigh) * twoTo28 + (low - clock.startLow)) / clock.ticksPerSecond + clock.startSeconds;
           }
           break;
-        case operations.int: {
-          const shift = fixedBytes[slot] === 2 ? 16 : 0;
-          value = ((low | (middle << 28)) << shift) >> shift;
-          break;
-        }
         case operations.unsignedInt: {
           const shift = fixedBytes[slot] === 2 ? 16 : 0;
           value = ((low | (middle << 28)) << shift) >>> shift;
           break;
         }
+        case operations.int:
         case operations.scaledInt: {
           const shift = fixedBytes[slot] === 2 ? 16 : 0;
-          value = (((low | (middle << 28)) << shift) >> shift) / divisor[slot]!;
+          value = ((low | (middle << 28)) << shift) >> shift;
+          if (op === operations.scaledInt) value /= divisor[slot]!;
           break;
         }
         case operations.long:
@@ -149,15 +131,12 @@ export class StructReader {
           break;
         case operations.tickSpan:
         case operations.scaled:
-          if (top === -128 && middle === 0 && low === 0) value = Number.NaN;
-          else if (top === 127 && middle === 0xfffffff && low === 0xfffffff) value = Number.POSITIVE_INFINITY;
-          else {
-            value = (top * twoTo28 + middle) * twoTo28 + low;
-            value /= op === operations.scaled ? divisor[slot]! : clock.ticksPerSecond;
-          }
+          value = (top * twoTo28 + middle) * twoTo28 + low;
+          if (top === -128 || top === 127) value = signedLong(low, middle, top);
+          value /= op === operations.scaled ? divisor[slot]! : clock.ticksPerSecond;
           break;
         case operations.epochMillis:
-          value = this.#epochMillis(low, middle, top);
+          value = secondsOfEpochMillis(clock, signedLong(low, middle, top));
           break;
         case operations.address:
           value = (top * twoTo28 + middle) * twoTo28 + low;
@@ -172,6 +151,24 @@ export class StructReader {
     return at;
   }
 
+  /** What `#readFixed` read. */
+  #low = 0;
+  #middle = 0;
+  #top = 0;
+
+  /** An integer of 2, 4 or 8 bytes. */
+  #readFixed(width: number, start: number): number {
+    const at = start + width;
+    const { view } = this.#place.cursor;
+    if (at > view.byteLength) return overrun;
+    const word = width === 2 ? view.getInt16(start) : view.getInt32(at - 4);
+    const high = width === 8 ? view.getInt32(start) : word >> 31;
+    this.#low = word & 0xfffffff;
+    this.#middle = ((word >>> 28) | (high << 4)) & 0xfffffff;
+    this.#top = high >> 24;
+    return at;
+  }
+
   /** What `#readOther` read; in an array because a double in a field of an object costs an allocation. */
   readonly #other = new Float64Array(1);
 
@@ -180,9 +177,6 @@ export class StructReader {
     const bytes = this.#bytes;
     const { view } = this.#place.cursor;
     switch (layout.operation[slot]) {
-      case operations.boolean:
-        this.#other[0] = bytes[at] === 0 ? 0 : 1;
-        return at + 1;
       case operations.byte:
         this.#other[0] = (bytes[at]! << 24) >> 24;
         return at + 1;
@@ -249,27 +243,12 @@ export class StructReader {
 
   /** A long beyond 2^53; the smallest one says “not available”. */
   #wideLong(low: number, middle: number, top: number): number {
-    if (top === -128 && middle === 0 && low === 0) return Number.NaN;
-    const value = (top * twoTo28 + middle) * twoTo28 + low;
-    if (!Number.isSafeInteger(value)) this.roundedNumbers++;
-    return value;
-  }
-
-  #epochMillis(low: number, middle: number, top: number): number {
-    if (top === -128 && middle === 0 && low === 0) return Number.NaN;
-    if (top === 127 && middle === 0xfffffff && low === 0xfffffff) return Number.POSITIVE_INFINITY;
-    const { recordingStartMillis, recordingStartNanos } = this.#place.clock;
-    const millis = (top * twoTo28 + middle) * twoTo28 + low;
-    return (millis - recordingStartMillis - recordingStartNanos / 1e6) / 1e3;
+    const value = signedLong(low, middle, top);
+    if (Number.isFinite(value) && !Number.isSafeInteger(value)) this.roundedNumbers++;
+    return value === Number.POSITIVE_INFINITY ? 2 ** 63 : value;
   }
 
   #wideAddress(low: number, middle: number, top: number): number {
-    const address = (BigInt(top & 0xff) << 56n) | (BigInt(middle) << 28n) | BigInt(low);
-    return this.#place.wideAddresses.standIn(address);
+    return this.#place.wideAddresses.standIn((BigInt(top & 0xff) << 56n) | (BigInt(middle) << 28n) | BigInt(low));
   }
-}
-
-/** JFR writes an unknown share as −Infinity. */
-function floatValue(value: number): number {
-  return value === Number.NEGATIVE_INFINITY ? Number.NaN : value;
 }
