@@ -33,7 +33,7 @@ export class StructReader {
    * Reads the fields of a layout from `start` into `out[base…]`; returns where they end, or something behind `end` when they
    * run over it.
    */
-  // biome-ignore lint/complexity: one loop over the fields with everything in registers, measured 3× faster than a function per field
+  // biome-ignore lint/complexity: the hottest loop of the reader: its state stays in registers as long as it is one function
   read(layout: Layout, out: Float64Array, base: number, start: number, end: number): number {
     const bytes = this.#bytes;
     const { operation, divisor, fixedBytes, typeOrdinal } = layout;
