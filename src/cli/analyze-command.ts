@@ -22,7 +22,9 @@ Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input un
 /** `jprof analyze`: any evidence, sniffed by content. The pipeline is loaded when it runs. */
 export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
   const command = new Command("analyze")
-    .description("tell what is wrong, from heap dumps, flight recordings, profiles and thread dumps (also .gz and .zst)")
+    .description(
+      "tell what is wrong, from heap dumps, flight recordings, profiles and thread dumps (also .gz and .zst)",
+    )
     .addArgument(
       new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
     )
