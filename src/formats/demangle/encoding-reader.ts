@@ -83,25 +83,35 @@ export class EncodingReader {
   #nested(): Name {
     const { input } = this;
     while ("rVKRO".includes(input.peek()) && !input.isAtEnd) input.at++;
-    let text = "";
-    let last = "";
+    let name: Name = { text: "", last: "" };
     while (!input.take("E")) {
-      if (input.peek() === "I") {
-        this.templateArguments();
-      } else if (input.peek() === "S" && !input.startsWith("St")) {
-        text = this.substitution();
-        last = lastOf(text);
-        continue;
-      } else if (input.take("M")) {
-        continue;
-      } else {
-        last = input.take("St") ? "std" : this.#prefixPart(last);
-        text = text === "" ? last : `${text}::${last}`;
-        if (last === "std" && text === "std") continue;
-      }
-      if (input.peek() !== "E") this.substitutions.push(text);
+      if (input.take("M")) continue;
+      const isReference = input.peek() === "S" && !input.startsWith("St");
+      const before = name.text;
+      name = this.#prefix(name);
+      const isStandard = before === "" && name.text === "std";
+      if (!isReference && !isStandard && input.peek() !== "E") this.substitutions.push(name.text);
     }
-    return { text, last };
+    return name;
+  }
+
+  /** A name with one more part, or with template arguments. */
+  #prefix(name: Name): Name {
+    const { input } = this;
+    if (input.peek() === "I") {
+      this.templateArguments();
+      return name;
+    }
+    if (input.take("St")) return this.#within(name.text, "std");
+    if (input.peek() === "S") {
+      const text = this.substitution();
+      return { text, last: lastOf(text) };
+    }
+    return this.#within(name.text, this.#prefixPart(name.last));
+  }
+
+  #within(outer: string, part: string): Name {
+    return { text: outer === "" ? part : `${outer}::${part}`, last: part };
   }
 
   #prefixPart(before: string): string {
@@ -214,13 +224,14 @@ export class EncodingReader {
       while (!input.take("E")) this.#templateArgument();
       return;
     }
-    if (input.peek() === "L") return skipExpression(this);
-    if (input.take("X")) {
+    if (input.peek() === "L") {
+      skipExpression(this);
+    } else if (input.take("X")) {
       skipExpression(this);
       input.expect("E");
-      return;
+    } else {
+      this.#types.skip();
     }
-    this.#types.skip();
   }
 
   /** The text of a type as a name would be: only that of classes is needed. */

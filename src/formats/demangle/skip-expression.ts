@@ -6,47 +6,54 @@ import { operators } from "./operators.ts";
 const unary = ["ps", "ng", "ad", "de", "co", "nt", "pp", "mm"];
 const listed: readonly string[] = ["cl", "cv", "tl", "il"];
 
+const literals = ["L"];
+const parameters = ["T", "fp", "fL"];
+const ofTypes = ["st", "at", "ti", "sZ"];
+const ofExpressions = ["sz", "az", "te", "nx", "sp", "tw"];
+const members = ["dt", "pt"];
+const casts = ["sc", "cc", "dc", "rc"];
+
 /** Finds the end of an expression in a template's arguments; the kinds that libraries are known to use. */
 export function skipExpression(names: EncodingReader): void {
   const { input } = names;
-  if (input.take("L")) return skipLiteral(names);
-  if (input.peek() === "T" || input.startsWith("fp") || input.startsWith("fL")) return skipParameter(names);
-  if (input.take("sr")) {
-    names.type();
-    names.unqualified("");
-    return names.templateArguments();
-  }
   const code = input.peek() + input.peek(1);
-  if (code === "st" || code === "at" || code === "ti" || code === "sZ" || code === "sP") {
-    input.at += 2;
-    if (code === "sP") while (!input.take("E")) skipExpression(names);
-    else names.type();
-    return;
-  }
-  if (["sz", "az", "te", "nx", "sp", "tw"].includes(code)) {
-    input.at += 2;
-    return skipExpression(names);
-  }
-  if (listed.includes(code)) return skipList(names, code);
-  if (code === "dt" || code === "pt") {
-    input.at += 2;
+  if (literals.some((mark) => input.take(mark))) skipLiteral(names);
+  else if (parameters.some((mark) => code.startsWith(mark))) skipParameter(names);
+  else if (input.take("sr")) skipMember(names, () => names.type());
+  else if (listed.includes(code)) skipList(names, code);
+  else if (members.some((mark) => input.take(mark))) skipMember(names, () => skipExpression(names));
+  else if (ofTypes.some((mark) => input.take(mark))) names.type();
+  else if (ofExpressions.some((mark) => input.take(mark))) skipExpression(names);
+  else if (casts.some((mark) => input.take(mark))) skipCast(names);
+  else if (input.take("sP")) skipAll(names);
+  else skipOperation(names, code);
+}
+
+function skipMember(names: EncodingReader, skipOwner: () => void): void {
+  skipOwner();
+  names.unqualified("");
+  names.templateArguments();
+}
+
+function skipCast(names: EncodingReader): void {
+  names.type();
+  skipExpression(names);
+}
+
+/** Expressions up to an `E`. */
+function skipAll(names: EncodingReader): void {
+  while (!names.input.take("E")) {
+    if (names.input.isAtEnd) throw new NotMangled("cut off");
     skipExpression(names);
-    names.unqualified("");
-    return names.templateArguments();
   }
-  if (["sc", "cc", "dc", "rc"].includes(code)) {
-    input.at += 2;
-    names.type();
-    return skipExpression(names);
-  }
-  skipOperation(names, code);
 }
 
 function skipOperation(names: EncodingReader, code: string): void {
   const { input } = names;
   if (operators[code] === undefined) {
     names.unqualified("");
-    return names.templateArguments();
+    names.templateArguments();
+    return;
   }
   input.at += 2;
   if (code === "pp" || code === "mm") input.take("_");
@@ -85,9 +92,9 @@ function skipList(names: EncodingReader, code: string): void {
   const { input } = names;
   input.at += 2;
   if (code === "cv" || code === "tl") names.type();
-  if (code === "cv" && !input.take("_")) return skipExpression(names);
-  while (!input.take("E")) {
-    if (input.isAtEnd) throw new NotMangled("cut off");
+  if (code === "cv" && !input.take("_")) {
     skipExpression(names);
+    return;
   }
+  skipAll(names);
 }

@@ -142,8 +142,9 @@ export class TypeReader {
     input.expect("F");
     input.take("Y");
     const result = this.skip();
-    while (!input.take("E")) if (!input.take("RE") && !input.take("OE")) this.skip();
-    else break;
+    while (!input.take("E"))
+      if (!input.take("RE") && !input.take("OE")) this.skip();
+      else break;
     return `${result} ()`;
   }
 
