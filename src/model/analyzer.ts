@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { HeapEvidence, HistogramEvidence } from "./heap-evidence.ts";
+import type { NativeHeapEvidence } from "./native-evidence.ts";
 import type { ProfileSet } from "./profile.ts";
 import type { RecordingEvidence } from "./recording.ts";
 import type { Section } from "./section.ts";
@@ -12,6 +13,7 @@ export interface Evidence {
   readonly profiles: ProfileSet;
   readonly recording: RecordingEvidence;
   readonly threadDumps: ThreadDumpEvidence;
+  readonly nativeHeap: NativeHeapEvidence;
 }
 export type EvidenceKind = keyof Evidence;
 

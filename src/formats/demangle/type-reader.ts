@@ -142,9 +142,7 @@ export class TypeReader {
     input.expect("F");
     input.take("Y");
     const result = this.skip();
-    while (!input.take("E"))
-      if (!input.take("RE") && !input.take("OE")) this.skip();
-      else break;
+    while (!(input.take("E") || input.take("RE") || input.take("OE"))) this.skip();
     return `${result} ()`;
   }
 

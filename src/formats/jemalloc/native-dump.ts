@@ -1,4 +1,4 @@
-import type { NativeHeapDump, NativePoolUse } from "../../model/native-heap.ts";
+import type { NativeHeapDump, NativePoolUse } from "../../model/native-evidence.ts";
 import { poolOf } from "../../model/thread-pool.ts";
 import type { HeapProfile } from "./heap-profile.ts";
 import { scaleOf } from "./sampling.ts";

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import type { NamedAddresses, NativeHeapEvidence } from "../../model/native-heap.ts";
+import type { NamedAddresses, NativeHeapEvidence } from "../../model/native-evidence.ts";
 import type { ProfileSet } from "../../model/profile.ts";
 import { type AddressName, nameAddresses } from "../elf/address-names.ts";
 import type { SymbolPlaces } from "../elf/library-names.ts";
