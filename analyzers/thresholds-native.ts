@@ -30,6 +30,33 @@ export const nativeThresholds = {
     dumpsForCritical: 4,
   },
 
+  /** Categories of the JVM's own tracking. */
+  category: {
+    /** Since the baseline or the first report; the JVM itself varies by some mebibytes. */
+    growth: { info: 16 * 2 ** 20, warning: 64 * 2 ** 20, critical: 2 ** 30 },
+    /** Of what it has now: less is the noise of something big. */
+    growthShare: 0.1,
+    /** From so many reports on, a line must rise beyond chance. */
+    trendReports: 6,
+  },
+
+  /** Freed and not given back. A third is more than allocators need to work well; a small process may keep what it likes. */
+  retention: { leastBytes: 64 * 2 ** 20, share: { info: 0.2, warning: 0.33 }, warningBytes: 256 * 2 ** 20 },
+
+  /** From malloc and not the JVM's. What the JDK's libraries need at start is some mebibytes. */
+  untracked: { bytes: { info: 64 * 2 ** 20, warning: 256 * 2 ** 20, critical: 2 * 2 ** 30 }, shareOfTracked: 0.5 },
+
+  /** glibc makes up to eight arenas for each processor; a few with free memory are normal. */
+  arenas: {
+    leastArenas: 8,
+    leastBytes: 32 * 2 ** 20,
+    freeShare: { info: 0.4, warning: 0.6 },
+    warningBytes: 256 * 2 ** 20,
+  },
+
+  /** A stack needs tens of kibibytes: any huge page in one is 2 MiB for little. */
+  stacks: { hugeBytes: { info: 8 * 2 ** 20, warning: 64 * 2 ** 20 } },
+
   /** Share of live bytes whose stack ends in compiled code that has no name: then the Java callers are missing. */
   unnamedShare: 0.2,
 } as const;
