@@ -20,7 +20,7 @@ export async function jeprof(binary: string, profile: string, ...options: readon
   const args = ["--text", ...(isCount ? [] : ["--show_bytes"]), ...options, binary, profile];
   const { stdout } = await execa(program, args, { timeout: 120_000 });
   const lines = stdout.split("\n");
-  const total = /^Total: (-?\d+)/.exec(lines.find((line) => line.startsWith("Total: ")) ?? "")?.[1];
+  const total = lines.flatMap((line) => /^Total(?: \(\S+\))?: (-?\d+)/.exec(line)?.[1] ?? []).at(-1);
   const rows = lines.flatMap((line) => {
     const match = /^ *(-?\d+) +\S+% +\S+% +(-?\d+) +\S+% (.*)$/.exec(line);
     return match ? [{ flat: Number(match[1]), cum: Number(match[2]), name: match[3]! }] : [];

@@ -17,7 +17,10 @@ export type FramesOfAddress = readonly AddressName[];
 /** Stacks of names: allocators' frames are left out, up to the outermost of them. */
 export function namedStacks(profile: HeapProfile, names: readonly FramesOfAddress[]): NamedStacks {
   const builder = new StackBuilder();
-  const frames = names.map((list) => Int32Array.from(list, ({ text, kind }) => builder.frame(text, kind)));
+  const frames: (readonly number[] | undefined)[] = new Array(names.length).fill(undefined);
+  // Only frames that are on a stack get numbers.
+  const framesAt = (address: number) =>
+    (frames[address] ??= names[address]!.map(({ text, kind }) => builder.frame(text, kind)));
   const isAllocator = Uint8Array.from(names, (list) => (list.some(({ text }) => isAllocatorFunction(text)) ? 1 : 0));
   const isOfAllocator = Uint8Array.from(names, (list) => (list.some(({ path }) => isAllocatorLibrary(path)) ? 1 : 0));
   const { firstAddress, stackAddress } = profile;
@@ -30,7 +33,7 @@ export function namedStacks(profile: HeapProfile, names: readonly FramesOfAddres
     for (let at = start; at < end; at++) if (isAllocator[stackAddress[at]!] === 1) start = at + 1;
     let named = noStack;
     for (let at = end - 1; at >= start; at--) {
-      const ofAddress = frames[stackAddress[at]!]!;
+      const ofAddress = framesAt(stackAddress[at]!);
       for (let inner = ofAddress.length - 1; inner >= 0; inner--) named = builder.call(named, ofAddress[inner]!);
     }
     stackOf[stack] = named;
