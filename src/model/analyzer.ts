@@ -1,5 +1,8 @@
 import type { Finding } from "./finding.ts";
 import type { HeapEvidence, HistogramEvidence } from "./heap-evidence.ts";
+import type { NativeHeapEvidence } from "./native-evidence.ts";
+import type { NativeMemoryEvidence } from "./native-memory.ts";
+import type { ProcessMemoryEvidence } from "./process-memory.ts";
 import type { ProfileSet } from "./profile.ts";
 import type { RecordingEvidence } from "./recording.ts";
 import type { Section } from "./section.ts";
@@ -12,6 +15,9 @@ export interface Evidence {
   readonly profiles: ProfileSet;
   readonly recording: RecordingEvidence;
   readonly threadDumps: ThreadDumpEvidence;
+  readonly nativeHeap: NativeHeapEvidence;
+  readonly nativeMemory: NativeMemoryEvidence;
+  readonly processMemory: ProcessMemoryEvidence;
 }
 export type EvidenceKind = keyof Evidence;
 

@@ -50,8 +50,48 @@ export interface ThreadDumpSummary {
   readonly unknownLines: number;
 }
 
+/** Dumps of an allocator's sampled heap; figures are of the last one. */
+export interface JemallocSummary {
+  readonly kind: "jemalloc";
+  readonly input: string;
+  readonly format: string;
+  readonly allocator: string;
+  readonly dumps: number;
+  readonly inuseBytes: Bytes;
+  readonly inuseObjects: number;
+  readonly allocBytes: Bytes;
+  readonly allocObjects: number;
+  readonly stacks: number;
+  /** Mean bytes between two samples; null where every allocation was seen. */
+  readonly periodBytes: Bytes | null;
+}
+
+/** Reports of native memory tracking; figures are of the last one. */
+export interface NmtSummary {
+  readonly kind: "nmt";
+  readonly input: string;
+  readonly format: string;
+  readonly reports: number;
+  readonly reservedBytes: Bytes;
+  readonly committedBytes: Bytes;
+}
+
+/** What the kernel, the JVM or its allocator says of a process's memory. */
+export interface ProcessMemorySummary {
+  readonly kind: "process-memory";
+  readonly input: string;
+  readonly format: string;
+  /** Null where it is not told. */
+  readonly residentBytes: Bytes | null;
+  /** What the allocator has given out. */
+  readonly allocatedBytes: Bytes | null;
+}
+
 /** The figures of one input; one member per kind of evidence. */
-export type Summary = HeapSummary | ProfileSummary | ThreadDumpSummary;
+export type Summary = HeapSummary | ProfileSummary | ThreadDumpSummary | NativeSummary;
+
+/** Of the formats that tell of native memory. */
+export type NativeSummary = JemallocSummary | NmtSummary | ProcessMemorySummary;
 
 /** What became of one input: its figures and results, or why it could not be read. */
 export interface InputReport {

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, formatNumberOf, formatPercent
 import type { Sizing } from "../model/heap-evidence.ts";
 import type { HeapSummary, InputReport, ProfileSummary, Summary, ThreadDumpSummary } from "../model/report.ts";
 import type { CellKind, Section } from "../model/section.ts";
+import { nativeFacts } from "./native-facts.ts";
 
 /** A table's cell as people read it. */
 export function formatCell(value: number | string | null, kind: CellKind): string {
@@ -50,6 +51,10 @@ function contentFacts(summary: Summary): readonly string[] {
       return profileFacts(summary);
     case "threads":
       return threadFacts(summary);
+    case "jemalloc":
+    case "nmt":
+    case "process-memory":
+      return nativeFacts(summary);
     default:
       return summary satisfies never;
   }
@@ -90,6 +95,7 @@ function lossFacts(summary: Summary): readonly string[] {
       ? [formatNumberOf(summary.unknownLines, "line not understood", "lines not understood")]
       : [];
   }
+  if (!("lostBytes" in summary)) return [];
   const events = summary.kind === "profile" ? summary.lostEvents : 0;
   return [
     ...(events > 0 ? [`${formatNumberOf(events, "event")} lost`] : []),
