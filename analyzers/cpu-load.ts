@@ -19,12 +19,12 @@ export function loadOf(recording: RecordingEvidence): CpuLoad | undefined {
   const rows = rowsOf(events).filter((row) => Number.isFinite(events.number("machineTotal", row)));
   if (rows.length < jvmThresholds.cpu.samples) return undefined;
   const average = (of: (row: number) => number) => rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
-  const jvmOf = (row: number) => (events.number("jvmUser", row) || 0) + (events.number("jvmSystem", row) || 0);
+  const jvmOf = (row: number) => events.amount("jvmUser", row) + events.amount("jvmSystem", row);
   const machineOf = (row: number) => events.number("machineTotal", row);
   return {
     samples: rows.length,
     jvm: average(jvmOf),
-    jvmKernel: average((row) => events.number("jvmSystem", row) || 0),
+    jvmKernel: average((row) => events.amount("jvmSystem", row)),
     machine: average(machineOf),
     others: average((row) => Math.max(0, machineOf(row) - jvmOf(row))),
     busyShare: rows.filter((row) => machineOf(row) >= jvmThresholds.cpu.busy).length / rows.length,

@@ -9,6 +9,8 @@ export interface EventRows {
   readonly omittedSeconds: number;
   has(field: string): boolean;
   number(field: string, row: number): number;
+  /** The same with 0 for what is no number. */
+  amount(field: string, row: number): number;
   /** Text, class, constant or name of a thread. */
   text(field: string, row: number): string | undefined;
   /** Stack of the recording's table, −1 for none. */
@@ -30,10 +32,17 @@ export function eventsOf(recording: RecordingEvidence, type: string): EventRows 
     omittedSeconds: table?.omittedSeconds ?? 0,
     has: (field) => column(field) !== undefined,
     number: numberOf,
+    amount: (field, row) => {
+      const value = numberOf(field, row);
+      return Number.isFinite(value) ? value : 0;
+    },
     text: (field, row) => textIn(column(field), row, recording),
     stack: (row) => stackIn(column("stackTrace"), row),
     start: (row) => numberOf("startTime", row),
-    duration: (row) => numberOf("duration", row) || 0,
+    duration: (row) => {
+      const seconds = numberOf("duration", row);
+      return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
+    },
   };
 }
 

@@ -54,7 +54,7 @@ function pausesOfCollections(recording: RecordingEvidence): Pause[] {
   return rowsOf(events).flatMap((row) => {
     const start = events.start(row);
     const seconds = events.number("sumOfPauses", row);
-    if (!(seconds > 0)) return [];
+    if (!(seconds > 0 && Number.isFinite(seconds))) return [];
     return [{ gcId: events.number("gcId", row), name: "pauses", start, end: start + seconds, seconds }];
   });
 }
@@ -73,12 +73,16 @@ export function collectionsOf(recording: RecordingEvidence): Collection[] {
       cause: events.text("cause", row) ?? "unknown",
       start: events.start(row),
       seconds: events.duration(row),
-      pauseSeconds: events.number("sumOfPauses", row) || 0,
+      pauseSeconds: finiteOr0(events.number("sumOfPauses", row)),
       isFull: fullCollectors.test(name) || fullPauses.has(gcId),
       usedBefore: used.before.get(gcId) ?? Number.NaN,
       usedAfter: used.after.get(gcId) ?? Number.NaN,
     };
   });
+}
+
+function finiteOr0(value: number): number {
+  return Number.isFinite(value) ? value : 0;
 }
 
 const fullCollectors = /^(G1Full|SerialOld|ParallelOld|PSMarkSweep|MarkSweepCompact)$/;

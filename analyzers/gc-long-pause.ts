@@ -69,7 +69,7 @@ function targetFacts(recording: RecordingEvidence, pauses: readonly Pause[]): Fi
 }
 
 function heapFacts(collection: Collection | undefined): FindingEvidence[] {
-  if (collection === undefined || !Number.isFinite(collection.usedAfter)) return [];
+  if (collection === undefined || !Number.isFinite(collection.usedAfter + collection.usedBefore)) return [];
   const { usedBefore, usedAfter } = collection;
   return [fact("heap", `${formatBytes(usedBefore)} → ${formatBytes(usedAfter)}`, "text", "jdk.GCHeapSummary")];
 }

@@ -36,7 +36,7 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
 function processorTimeOf(recording: RecordingEvidence): ProcessorTime {
   const events = eventsOf(recording, "jdk.GCCPUTime");
   const long = rowsOf(events).filter((row) => events.number("realTime", row) >= limits.collectionSeconds);
-  const sum = (field: string) => long.reduce((total, row) => total + (events.number(field, row) || 0), 0);
+  const sum = (field: string) => long.reduce((total, row) => total + events.amount(field, row), 0);
   return { collections: long.length, user: sum("userTime"), system: sum("systemTime"), real: sum("realTime") };
 }
 

@@ -37,7 +37,10 @@ export function worstWindow(
   windowSeconds: number,
   durationSeconds: number,
 ): WorstWindow | undefined {
-  const union = unionOf(intervals);
+  const union = unionOf(intervals).flatMap(({ start, end }) => {
+    const within = { start: Math.max(0, start), end: Math.min(end, durationSeconds) };
+    return within.start <= within.end ? [within] : [];
+  });
   const length = Math.min(windowSeconds, durationSeconds);
   if (union.length === 0 || !(length > 0)) return undefined;
   const reversed = union.map(({ start, end }) => ({ start: durationSeconds - end, end: durationSeconds - start }));
@@ -59,9 +62,9 @@ function fullestByEnd(union: readonly Interval[], length: number): { readonly en
   let fullest = { end: 0, spent: -1 };
   let first = 0;
   let inFull = 0;
-  for (const { start, end } of union) {
+  for (const [index, { start, end }] of union.entries()) {
     inFull += end - start;
-    while (union[first]!.end <= end - length) {
+    while (first < index && union[first]!.end <= end - length) {
       inFull -= union[first]!.end - union[first]!.start;
       first++;
     }

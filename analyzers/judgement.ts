@@ -8,8 +8,9 @@ export interface Limits {
   readonly critical?: number;
 }
 
-/** Severity and score of a value that is worse the bigger it is; undefined below every limit. */
+/** Severity and score of a value that is worse the bigger it is; undefined below every limit, and of what is no number. */
 export function judge(value: number, limits: Limits): Pick<Finding, "severity" | "score"> | undefined {
+  if (!Number.isFinite(value)) return undefined;
   const levels: readonly (readonly [Severity, number | undefined, number])[] = [
     ["critical", limits.critical, 75],
     ["warning", limits.warning, 50],
@@ -35,11 +36,13 @@ export function fact(label: string, value: number | string, unit: Unit | "text",
   return { label, value, unit, source };
 }
 
-/** A finding whose page is that of its rule's family. */
+/** A finding whose page is that of its rule's family; facts that the recording has no number for are left out. */
 export function findingOf(finding: Omit<Finding, "docs" | "key"> & { readonly key?: string }): Finding {
   return {
     key: finding.rule,
     ...finding,
+    impact: { ...finding.impact, value: Number.isFinite(finding.impact.value) ? finding.impact.value : 0 },
+    evidence: finding.evidence.filter(({ value }) => typeof value === "string" || Number.isFinite(value)),
     docs: `rules/${finding.rule.split("/")[0]}.md`,
   };
 }

@@ -120,7 +120,7 @@ function loaderCounts(recording: RecordingEvidence): LoaderCount[] {
   }
   return [...rounds].map(([loader, byRound]) => {
     const last = byRound[round] ?? [];
-    const sum = (field: string) => last.reduce((total, row) => total + (events.number(field, row) || 0), 0);
+    const sum = (field: string) => last.reduce((total, row) => total + events.amount(field, row), 0);
     return {
       loader,
       first: byRound[0]?.length ?? 0,

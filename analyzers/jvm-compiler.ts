@@ -40,11 +40,11 @@ function longCompilation(recording: RecordingEvidence): Finding[] {
         fact("at", formatPoint(events.start(longest)), "text", "jdk.Compilation"),
         fact(
           "compiler",
-          `${events.text("compiler", longest) ?? "?"}, level ${events.number("compileLevel", longest)}`,
+          `${events.text("compiler", longest) ?? "?"}, level ${events.amount("compileLevel", longest)}`,
           "text",
           "jdk.Compilation",
         ),
-        fact("code", events.number("codeSize", longest) || 0, "bytes", "jdk.Compilation"),
+        fact("code", events.amount("codeSize", longest), "bytes", "jdk.Compilation"),
         ...rows
           .slice(1, 3)
           .map((row) =>

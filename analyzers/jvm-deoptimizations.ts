@@ -40,7 +40,7 @@ function ofOneMethod(events: EventRows): Finding[] {
       title: `\`${events.text("method", example) ?? "A method"}\` fell back to the interpreter ${formatNumberOf(worst.count, "time")} because of ${events.text("reason", example) ?? "one reason"}`,
       impact: { value: worst.count, unit: "count" },
       evidence: [
-        fact("line", events.number("lineNumber", example) || 0, "count", "jdk.Deoptimization"),
+        fact("line", events.amount("lineNumber", example), "count", "jdk.Deoptimization"),
         fact(
           "instruction, action",
           `${events.text("instruction", example) ?? "?"}, ${events.text("action", example) ?? "?"}`,

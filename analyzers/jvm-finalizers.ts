@@ -58,9 +58,9 @@ function classesOf(recording: RecordingEvidence): FinalizableClass[] {
   for (const row of rowsOf(events)) {
     const className = events.text("finalizableClass", row);
     if (className === undefined) continue;
-    const total = events.number("totalFinalizersRun", row);
+    const total = events.amount("totalFinalizersRun", row);
     if (!first.has(className)) first.set(className, total);
-    last.set(className, { className, waiting: events.number("objects", row), run: total - first.get(className)! });
+    last.set(className, { className, waiting: events.amount("objects", row), run: total - first.get(className)! });
   }
   return [...last.values()].sort((a, b) => b.waiting + b.run - (a.waiting + a.run));
 }

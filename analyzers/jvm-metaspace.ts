@@ -38,7 +38,7 @@ function outOfMemory(recording: RecordingEvidence): Finding[] {
       title: `Class metadata ran out of memory, ${formatNumberOf(events.rows + events.omittedRows, "time")}: an OutOfMemoryError each`,
       impact: { value: events.rows + events.omittedRows, unit: "count" },
       evidence: [
-        fact("asked for", events.number("size", 0) || 0, "bytes", "jdk.MetaspaceOOM"),
+        fact("asked for", events.amount("size", 0), "bytes", "jdk.MetaspaceOOM"),
         ...sites.slice(0, 3).map(({ key, count }) => fact("at", `${key} (${count})`, "text", "jdk.MetaspaceOOM")),
         ...limitFacts(recording),
       ],

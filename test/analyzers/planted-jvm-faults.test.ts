@@ -42,7 +42,7 @@ const faults: readonly PlantedFault[] = [
   {
     mode: "many-classes",
     seconds: 25,
-    flags: [serial, "-XX:MaxMetaspaceSize=20m"],
+    flags: [serial, "-XX:MaxMetaspaceSize=48m"],
     expected: ["jvm/metaspace#out-of-memory"],
     isSlow: true,
   },

@@ -12,8 +12,10 @@ export class EventTableBuilder {
   readonly #type: string;
   readonly #label: string;
   readonly #maxRows: number;
+  /** Rows at which the table shrinks to `maxRows`. */
+  readonly #mostRows: number;
   readonly #columns = new Map<string, ColumnBuilder>();
-  #capacity = firstRows;
+  #capacity: number;
   #rows = 0;
   #omittedRows = 0;
   #omittedSeconds = 0;
@@ -27,6 +29,8 @@ export class EventTableBuilder {
     this.#type = type.name;
     this.#label = type.label;
     this.#maxRows = Math.max(1, maxRows);
+    this.#mostRows = Math.ceil(this.#maxRows * 1.25) + 1;
+    this.#capacity = Math.min(firstRows, this.#mostRows);
   }
 
   /** Takes the events of a chunk. */
@@ -81,11 +85,11 @@ export class EventTableBuilder {
   }
 
   #makeRoom(): void {
-    if (this.#rows >= 2 * this.#maxRows) {
+    if (this.#rows >= this.#mostRows) {
       this.#shrink();
       return;
     }
-    this.#capacity = Math.min(this.#capacity * 2, 2 * this.#maxRows);
+    this.#capacity = Math.min(this.#capacity * 2, this.#mostRows);
     for (const column of this.#columns.values()) column.reserve(this.#capacity);
   }
 

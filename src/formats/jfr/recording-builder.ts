@@ -42,7 +42,7 @@ export class RecordingBuilder implements RecordingVisitor {
   #parts: ChunkParts | undefined;
 
   constructor(options: RecordingBuilderOptions) {
-    const { tables = defaultTables, maxRowsPerTable = 200_000, maxSamplesPerProfile = 250_000, filter = {} } = options;
+    const { tables = defaultTables, maxRowsPerTable = 200_000, maxSamplesPerProfile = 100_000, filter = {} } = options;
     const wanted = tables === "all" ? undefined : new Set(tables);
     this.#isTable = (type) => wanted?.has(type) ?? true;
     this.#maxRowsPerTable = maxRowsPerTable;

@@ -28,7 +28,7 @@ export class SampleColumns {
   #values = new Float64Array(1024 * valueWidth);
   #capacity = 1024;
   /** Row by hash of its key; of any number of rows, since a row that moved is not equal or just as good. */
-  readonly #recent = new Int32Array(recentRows);
+  #recent = new Int32Array(0);
   #maxRows: number;
   length = 0;
   /** 0 while every row is one sample. */
@@ -109,6 +109,7 @@ export class SampleColumns {
 
   /** Adds together what is equal within ever longer buckets of time; where even one bucket leaves too many, the bound gives way. */
   #shrink(): void {
+    if (this.#recent.length === 0) this.#recent = new Int32Array(recentRows);
     if (this.bucketSeconds > 0) this.#merge(this.bucketSeconds);
     if (this.length > this.#maxRows / 2) this.#lengthenBuckets();
     if (this.length > this.#maxRows / 2) this.#maxRows = 2 * this.length;
