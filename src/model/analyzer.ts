@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import type { GcLogEvidence } from "./gc-log-evidence.ts";
 import type { HeapEvidence, HistogramEvidence } from "./heap-evidence.ts";
 import type { ProfileSet } from "./profile.ts";
 import type { RecordingEvidence } from "./recording.ts";
@@ -12,6 +13,7 @@ export interface Evidence {
   readonly profiles: ProfileSet;
   readonly recording: RecordingEvidence;
   readonly threadDumps: ThreadDumpEvidence;
+  readonly gcLog: GcLogEvidence;
 }
 export type EvidenceKind = keyof Evidence;
 

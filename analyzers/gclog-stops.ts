@@ -1,0 +1,37 @@
+import type { GcLogEvidence } from "../src/model/gc-log-evidence.ts";
+import type { StopHistory } from "./stop-history.ts";
+import { isCollectionName } from "./vm-operations.ts";
+
+const source = "safepoints of the log";
+
+/** What stopped the threads of a JVM, as a log with the tag `safepoint` tells it. */
+export function stopsOfLog({ durationSeconds, safepoints, pauses }: GcLogEvidence): StopHistory {
+  return {
+    sources: { reaches: source, operations: source, both: source, collections: "pauses of the log" },
+    durationSeconds,
+    reaches: safepoints
+      .filter(({ reachSeconds }) => reachSeconds >= 0)
+      .map(({ start, reachSeconds, operation }) => ({
+        start,
+        seconds: reachSeconds,
+        threads: Number.NaN,
+        operation: operation === unnamed ? undefined : operation,
+      })),
+    // Before JDK 13, logs do not say what a stop was for.
+    operations: safepoints
+      .filter(({ operation }) => operation !== unnamed)
+      .map(({ operation, start, reachSeconds, totalSeconds }) => ({
+        name: operation,
+        caller: undefined,
+        start: start + (reachSeconds || 0),
+        end: start + totalSeconds,
+        seconds: totalSeconds - (reachSeconds || 0),
+        isCollection: isCollectionName(operation),
+      })),
+    collections: pauses,
+    lateThreads: () => [],
+    busyFacts: () => [],
+  };
+}
+
+const unnamed = "unnamed operation";
