@@ -1,7 +1,7 @@
 import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
-import { type GcHistory, type GcRule, type GcStalls, ofRecordings, type Weighed } from "./gc-history.ts";
 import { headroomFacts } from "./gc-headroom.ts";
+import { type GcHistory, type GcRule, type GcStalls, ofRecordings, type Weighed } from "./gc-history.ts";
 import { secondsIn } from "./intervals.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { formatPoint, formatSpan } from "./spans.ts";
@@ -63,10 +63,7 @@ function failedCycles(history: GcHistory): Finding[] {
   const count = degenerated.length + stalled.length;
   const spans = [...degenerated, ...stalled].map(({ start, seconds }) => ({ start, end: start + seconds }));
   const seconds = secondsIn(spans);
-  const judged = worseOf(
-    seconds / history.durationSeconds,
-    Math.max(0, ...spans.map(({ start, end }) => end - start)),
-  );
+  const judged = worseOf(seconds / history.durationSeconds, Math.max(0, ...spans.map(({ start, end }) => end - start)));
   if (count === 0 || judged === undefined) return [];
   return [
     findingOf({

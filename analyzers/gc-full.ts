@@ -3,7 +3,7 @@ import { formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import { type CauseName, causeKinds, kindOfCause } from "./gc-causes.ts";
 import type { Collection } from "./gc-collections.ts";
 import { type GcHistory, type GcRule, ofRecordings } from "./gc-history.ts";
-import { fact, findingOf, judge } from "./judgement.ts";
+import { atMost, fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
 import { formatSpan } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
@@ -57,14 +57,12 @@ function judgeGroup(history: GcHistory, group: FullGroup): { severity: Severity;
   }
   if (/^(Serial|Parallel)$/.test(history.collector ?? "")) return judge(ratio, limits.ordinaryRatio);
   if (ratio >= limits.criticalRatio) return judge(ratio, { critical: limits.criticalRatio });
-  return judge(count, limits.unasked);
+  const judged = judge(count, limits.unasked);
+  // Classes that are loaded at the start need a few: they end by themselves.
+  return kind === "metadata" && judged !== undefined ? atMost("warning", judged) : judged;
 }
 
-function findingFor(
-  history: GcHistory,
-  group: FullGroup,
-  judged: { severity: Severity; score: number },
-): Finding {
+function findingFor(history: GcHistory, group: FullGroup, judged: { severity: Severity; score: number }): Finding {
   const { kind, collections, pauseSeconds } = group;
   const full = collections.filter(({ isFull }) => isFull).length;
   const count = formatNumberOf(collections.length, full > 0 ? "full collection" : "collection");
@@ -86,4 +84,3 @@ function findingFor(
     advice,
   });
 }
-

@@ -3,8 +3,8 @@ import type { Finding, FindingEvidence } from "../src/model/finding.ts";
 import type { GcLogEvidence } from "../src/model/gc-log-evidence.ts";
 import type { RecordingEvidence } from "../src/model/recording.ts";
 import type { Collection, CollectorStyle, Pause, pauseFigures } from "./gc-collections.ts";
-import { historyOfLog } from "./gclog-history.ts";
 import { historyOfRecording } from "./gc-recorded-history.ts";
+import { historyOfLog } from "./gclog-history.ts";
 import type { Interval } from "./intervals.ts";
 
 /** How findings call the places that numbers come from. */

@@ -26,9 +26,7 @@ function findingsOf(history: GcHistory): Finding[] {
   return [
     findingOf({
       rule: "gc/humongous",
-      ...(humongous.length * 60 < limits.warningPerMinute * history.durationSeconds
-        ? atMost("info", judged)
-        : judged),
+      ...(humongous.length * 60 < limits.warningPerMinute * history.durationSeconds ? atMost("info", judged) : judged),
       title: `Big objects caused ${humongous.length} of ${formatNumberOf(young.length, "collection")} (${formatPercent(share)})${region === undefined ? "" : `: objects of ${formatBytes(region / 2)} or more fill regions of their own`}`,
       impact: { value: humongous.reduce((sum, { pauseSeconds }) => sum + pauseSeconds, 0), unit: "seconds" },
       evidence: [

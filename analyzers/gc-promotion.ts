@@ -66,4 +66,3 @@ function rate({ promotedBytes: promoted, allocatedBytes: allocated, durationSeco
     }),
   ];
 }
-

@@ -108,7 +108,9 @@ function pauseFactsOf(log: GcLogEvidence, pause: Pause): FindingEvidence[] {
   const detail = log.longestPauses.find(({ pause: one }) => one.gcId === pause.gcId && one.start === pause.start);
   const phases = (detail?.phases ?? []).filter(({ seconds }) => seconds >= pause.seconds * 0.1).slice(0, 4);
   const collection = log.collections.find(({ gcId, start, seconds, realSeconds }) => {
-    return gcId === pause.gcId && realSeconds >= 0 && pause.start >= start - 1e-3 && pause.start <= start + seconds + 1e-3;
+    return (
+      gcId === pause.gcId && realSeconds >= 0 && pause.start >= start - 1e-3 && pause.start <= start + seconds + 1e-3
+    );
   });
   const spans = [collection?.userSeconds, collection?.systemSeconds, collection?.realSeconds].map((seconds) => {
     return formatSpan(seconds ?? Number.NaN);

@@ -1,4 +1,4 @@
-import type { GcLogEvidence } from "../src/model/gc-log-evidence.ts";
+import type { GcLogEvidence, LoggedPause, LoggedSafepoint } from "../src/model/gc-log-evidence.ts";
 import type { StopHistory } from "./stop-history.ts";
 import { isCollectionName } from "./vm-operations.ts";
 
@@ -17,17 +17,14 @@ export function stopsOfLog({ durationSeconds, safepoints, pauses }: GcLogEvidenc
         threads: Number.NaN,
         operation: operation === unnamed ? undefined : operation,
       })),
-    // Before JDK 13, logs do not say what a stop was for.
-    operations: safepoints
-      .filter(({ operation }) => operation !== unnamed)
-      .map(({ operation, start, reachSeconds, totalSeconds }) => ({
-        name: operation,
-        caller: undefined,
-        start: start + (reachSeconds || 0),
-        end: start + totalSeconds,
-        seconds: totalSeconds - (reachSeconds || 0),
-        isCollection: isCollectionName(operation),
-      })),
+    operations: safepoints.filter(isTold(pauses)).map(({ operation, start, reachSeconds, totalSeconds }) => ({
+      name: operation,
+      caller: undefined,
+      start: start + (reachSeconds || 0),
+      end: start + totalSeconds,
+      seconds: totalSeconds - (reachSeconds || 0),
+      isCollection: isCollectionName(operation),
+    })),
     collections: pauses,
     lateThreads: () => [],
     busyFacts: () => [],
@@ -35,3 +32,15 @@ export function stopsOfLog({ durationSeconds, safepoints, pauses }: GcLogEvidenc
 }
 
 const unnamed = "unnamed operation";
+/** Times of lines are in milliseconds. */
+const slackSeconds = 0.002;
+
+/** Before JDK 13, logs do not say what a stop was for: it was for a pause that lies within it, if there is one. */
+function isTold(pauses: readonly LoggedPause[]): (safepoint: LoggedSafepoint) => boolean {
+  let next = 0;
+  return ({ operation, start, totalSeconds }) => {
+    if (operation !== unnamed) return true;
+    while (next < pauses.length && pauses[next]!.end < start - slackSeconds) next++;
+    return !(next < pauses.length && pauses[next]!.start <= start + totalSeconds + slackSeconds);
+  };
+}

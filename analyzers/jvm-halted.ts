@@ -42,4 +42,3 @@ function findingsOf(history: StopHistory): Finding[] {
   });
   return [durationSeconds < jvmThresholds.gc.judgedSeconds ? atMost("info", finding) : finding];
 }
-

@@ -57,4 +57,3 @@ function findingsOf(history: StopHistory): Finding[] {
     }),
   ];
 }
-
