@@ -69,7 +69,7 @@ function failedCycles(history: GcHistory): Finding[] {
     findingOf({
       rule: "gc/allocation-stall",
       ...judged,
-      title: `${formatNumberOf(count, "concurrent cycle")} came too late: the program stood still or waited for memory meanwhile, up to ${formatSpan(seconds)}`,
+      title: `${formatNumberOf(count, "concurrent cycle")} came too late: the program stood still or waited for memory for ${formatSpan(seconds)} altogether`,
       impact: { value: seconds, unit: "seconds" },
       evidence: [
         fact("degenerated collections", degenerated.length, "count", history.sources.pauses),

@@ -72,6 +72,9 @@ function heapFacts(collection: Collection | undefined, source: string): FindingE
 
 function adviceFor(history: GcHistory, collection: Collection | undefined): string {
   if (collection?.isFull) return "See gc/full for why the whole heap had to be collected, and end that cause.";
+  if (/degenerated/i.test(collection?.name ?? "")) {
+    return "The collector ran out of room and finished its work with the program stopped: see gc/allocation-stall, and give it room (-Xmx) or CPU.";
+  }
   const { style, collector, pauseTargetSeconds: target } = history;
   if (style === "concurrent") {
     return "Pauses of this collector do not depend on the heap: look for CPU throttling, a machine that swaps or is overloaded, and slow safepoints.";

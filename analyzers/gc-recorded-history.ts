@@ -33,19 +33,8 @@ const sources: GcSources = {
 
 /** The collector's history as a recording tells it; each part is made when it is asked for. */
 export function historyOfRecording(recording: RecordingEvidence): GcHistory {
-  const { jvm, startMillis, durationSeconds } = recording;
-  const configuration = eventsOf(recording, "jdk.GCConfiguration");
-  const gcThreads = configuration.number("parallelGCThreads", 0);
   return {
-    sources,
-    what: "recording",
-    durationSeconds,
-    bornSeconds: jvm.startMillis === undefined ? 0 : (jvm.startMillis - startMillis) / 1000,
-    collector: collectorNameOf(recording),
-    style: styleOf(recording),
-    maxHeapBytes: maxHeapOf(recording),
-    pauseTargetSeconds: pauseTargetIn(configuration),
-    gcThreads: gcThreads > 0 ? gcThreads : undefined,
+    ...headOf(recording),
     get regionBytes() {
       return flagNumber(flagsOf(recording), "G1HeapRegionSize");
     },
@@ -87,6 +76,23 @@ export function historyOfRecording(recording: RecordingEvidence): GcHistory {
       return processorTimeOf(recording);
     },
     pauseFacts: (pause) => [...phaseFacts(recording, pause), ...processorFacts(recording, pause)],
+  };
+}
+
+function headOf(recording: RecordingEvidence) {
+  const { jvm, startMillis, durationSeconds } = recording;
+  const configuration = eventsOf(recording, "jdk.GCConfiguration");
+  const gcThreads = configuration.number("parallelGCThreads", 0);
+  return {
+    sources,
+    what: "recording",
+    durationSeconds,
+    bornSeconds: jvm.startMillis === undefined ? 0 : (jvm.startMillis - startMillis) / 1000,
+    collector: collectorNameOf(recording),
+    style: styleOf(recording),
+    maxHeapBytes: maxHeapOf(recording),
+    pauseTargetSeconds: pauseTargetIn(configuration),
+    gcThreads: gcThreads > 0 ? gcThreads : undefined,
   };
 }
 

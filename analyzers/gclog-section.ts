@@ -4,6 +4,7 @@ import type { Section } from "../src/model/section.ts";
 import { headroomOf } from "./gc-headroom.ts";
 import { historyOfLog } from "./gclog-history.ts";
 import { seriesOf } from "./gclog-series.ts";
+import { stopsOfLog } from "./gclog-stops.ts";
 import { tablesOf } from "./gclog-tables.ts";
 import { gcLogThresholds } from "./thresholds-gclog.ts";
 import { utilizationOf } from "./utilization.ts";
@@ -42,6 +43,8 @@ export function gcFactsOf(log: GcLogEvidence) {
     fullPauses: log.fullPauses,
     pauseSeconds: withoutCount(pauses),
     throughput: durationSeconds > 0 ? Math.max(0, 1 - pauses.total / durationSeconds) : null,
+    /** Of all threads, for anything but collections. */
+    otherStopSeconds: otherStopSecondsOf(log),
     maxHeapBytes: historyOfLog(log).maxHeapBytes ?? null,
     liveBytes: headroom?.liveBytes ?? null,
     allocatedBytesPerSecond: perSecond(log.allocatedBytes),
@@ -70,6 +73,11 @@ export function gcFactsOf(log: GcLogEvidence) {
       runs: log.runs.map(({ facts, ...run }) => ({ ...run, facts: Object.fromEntries(facts) })),
     },
   };
+}
+
+function otherStopSecondsOf(log: GcLogEvidence): number {
+  const operations = stopsOfLog(log).operations.filter(({ isCollection }) => !isCollection);
+  return operations.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** What `tablesOf` shows. */

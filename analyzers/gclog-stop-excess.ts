@@ -1,7 +1,12 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatNumberOf } from "../src/model/format-number.ts";
-import type { GcLogEvidence, LoggedPause, LoggedSafepoint } from "../src/model/gc-log-evidence.ts";
+import {
+  type GcLogEvidence,
+  type LoggedPause,
+  type LoggedSafepoint,
+  unnamedOperation,
+} from "../src/model/gc-log-evidence.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { formatPoint, formatSpan } from "./spans.ts";
 import { gcLogThresholds } from "./thresholds-gclog.ts";
@@ -33,7 +38,7 @@ function findingsOf(log: GcLogEvidence): Finding[] {
     findingOf({
       rule: "safepoint/outlasts-collection",
       ...judged,
-      title: `A stop for ${worst.safepoint.operation} lasted ${formatSpan(worst.seconds)} longer than its collection, at ${formatPoint(worst.safepoint.start)}`,
+      title: `A stop${nameOf(worst.safepoint)} lasted ${formatSpan(worst.seconds)} longer than its collection, at ${formatPoint(worst.safepoint.start)}`,
       impact: { value: total, unit: "seconds" },
       evidence: [
         fact("the whole stop", worst.safepoint.totalSeconds, "seconds", "safepoints of the log"),
@@ -73,9 +78,13 @@ function excessesOf({ safepoints, pauses, omittedPauses }: GcLogEvidence): Exces
 /** Times of lines are in milliseconds. */
 const slackSeconds = 0.002;
 
+function nameOf({ operation }: LoggedSafepoint): string {
+  return operation === unnamedOperation ? "" : ` for ${operation}`;
+}
+
 /** Before JDK 13, logs do not say what a stop was for. */
 function mayCollect(operation: string): boolean {
-  return operation === "unnamed operation" || isCollectionName(operation);
+  return operation === unnamedOperation || isCollectionName(operation);
 }
 
 function insideOf(pauses: readonly LoggedPause[], from: number, end: number): readonly LoggedPause[] {

@@ -1,4 +1,9 @@
-import type { GcLogEvidence, LoggedPause, LoggedSafepoint } from "../src/model/gc-log-evidence.ts";
+import {
+  type GcLogEvidence,
+  type LoggedPause,
+  type LoggedSafepoint,
+  unnamedOperation,
+} from "../src/model/gc-log-evidence.ts";
 import type { StopHistory } from "./stop-history.ts";
 import { isCollectionName } from "./vm-operations.ts";
 
@@ -15,7 +20,7 @@ export function stopsOfLog({ durationSeconds, safepoints, pauses }: GcLogEvidenc
         start,
         seconds: reachSeconds,
         threads: Number.NaN,
-        operation: operation === unnamed ? undefined : operation,
+        operation: operation === unnamedOperation ? undefined : operation,
       })),
     operations: safepoints.filter(isTold(pauses)).map(({ operation, start, reachSeconds, totalSeconds }) => ({
       name: operation,
@@ -31,7 +36,6 @@ export function stopsOfLog({ durationSeconds, safepoints, pauses }: GcLogEvidenc
   };
 }
 
-const unnamed = "unnamed operation";
 /** Times of lines are in milliseconds. */
 const slackSeconds = 0.002;
 
@@ -39,7 +43,7 @@ const slackSeconds = 0.002;
 function isTold(pauses: readonly LoggedPause[]): (safepoint: LoggedSafepoint) => boolean {
   let next = 0;
   return ({ operation, start, totalSeconds }) => {
-    if (operation !== unnamed) return true;
+    if (operation !== unnamedOperation) return true;
     while (next < pauses.length && pauses[next]!.end < start - slackSeconds) next++;
     return !(next < pauses.length && pauses[next]!.start <= start + totalSeconds + slackSeconds);
   };

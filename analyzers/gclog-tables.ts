@@ -21,7 +21,8 @@ function figureTable(log: GcLogEvidence, facts: GcFacts): Table {
   const perSecond = (bytes: number | null) => (bytes === null || bytes === 0 ? undefined : `${formatBytes(bytes)}/s`);
   const rows: [string, string | undefined][] = [
     ["time", log.durationSeconds > 0 ? formatSpan(log.durationSeconds) : undefined],
-    ["throughput", throughput === null ? undefined : formatPercent(throughput)],
+    ["throughput (time without pauses)", throughput === null ? undefined : formatPercent(throughput)],
+    ["stopped for other reasons", facts.otherStopSeconds > 0 ? formatSpan(facts.otherStopSeconds) : undefined],
     ["pauses", facts.pauses === 0 ? "none" : `${facts.pauses}, ${formatSpan(pauseSeconds.total)} altogether`],
     ["p50, p90, p99, p99.9, p99.99, longest", facts.pauses === 0 ? undefined : quantiles(facts)],
     ["full collections", facts.fullPauses === 0 ? undefined : String(facts.fullPauses)],

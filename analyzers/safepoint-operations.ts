@@ -81,5 +81,9 @@ const advices: readonly (readonly [RegExp, string])[] = [
     /Deoptimize|ICBuffer|CleanClassLoaderData|Cleanup/,
     "See jvm/deoptimization-storm and jvm/class-loading for what invalidates so much code.",
   ],
+  [
+    /without a name/,
+    "Find out what these stops are for: -XX:+PrintSafepointStatistics on JDK 8, -Xlog:safepoint on JDK 13 and later; taking back biased locks (-XX:-UseBiasedLocking) is the usual one.",
+  ],
   [/Exit|Halt/, "The JVM was ending; nothing to do unless it should not have."],
 ];

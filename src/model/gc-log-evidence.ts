@@ -117,6 +117,9 @@ export interface PauseDetail {
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
 }
 
+/** What stops are called in logs of JDK 12 and earlier, which do not say what they were for. */
+export const unnamedOperation = "operations without a name";
+
 /** A time in which the JVM held all threads. */
 export interface LoggedSafepoint {
   readonly operation: string;

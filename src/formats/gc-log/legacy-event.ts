@@ -1,3 +1,4 @@
+import { unnamedOperation } from "../../model/gc-log-evidence.ts";
 import { ranks } from "./collection-rows.ts";
 import type { GcLogBuilder } from "./gc-log-builder.ts";
 import type { Scan } from "./message-key.ts";
@@ -17,7 +18,7 @@ export function tellLegacyEvent(builder: GcLogBuilder, event: string, gcId: numb
   return tellCollection(builder, event, gcId);
 }
 
-const unnamed = new TextEncoder().encode("unnamed operation");
+const unnamed = new TextEncoder().encode(unnamedOperation);
 
 function tellStop(builder: GcLogBuilder, line: string): Told {
   const [, stopped, reach] =

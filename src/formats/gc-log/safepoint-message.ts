@@ -1,10 +1,11 @@
+import { unnamedOperation } from "../../model/gc-log-evidence.ts";
 import type { GcLogBuilder } from "./gc-log-builder.ts";
 import type { Scan } from "./message-key.ts";
 import { readNumber, skipPast, skipToDigit } from "./numbers.ts";
 
 const quote = 0x22;
 const colon = 0x3a;
-const unnamed = new TextEncoder().encode("unnamed operation");
+const unnamed = new TextEncoder().encode(unnamedOperation);
 
 /** `Safepoint "G1CollectForAllocation", Time since last: … ns, Reaching safepoint: … ns, … Total: … ns`, or the words of JDK 12 and earlier. */
 export function readSafepoint(builder: GcLogBuilder, scan: Scan, isStopped: boolean): boolean {
