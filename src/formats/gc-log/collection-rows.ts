@@ -2,7 +2,8 @@ import type { LoggedCause, LoggedCollection } from "../../model/gc-log-evidence.
 import type { Label, Labels } from "./labels.ts";
 import { Rows, type RowWatcher } from "./rows.ts";
 
-const c = {
+/** What can be known of a collection, by its column. */
+export const fields = {
   gcId: 0,
   label: 1,
   cause: 2,
@@ -29,19 +30,19 @@ const c = {
   real: 23,
   full: 24,
 } as const;
-/** A number that can be known of a collection. */
-export type CollectionField = keyof typeof c;
-const columnCount = Object.keys(c).length;
+const columnCount = Object.keys(fields).length;
+const remembered = 128;
 
 /** How much a line says about what a collection is; a later line of the same or a higher rank renames it. */
 export const ranks = { phase: 1, cycle: 2, stop: 3 } as const;
 
 /** One row per collection, found again by its number for the lines that follow. */
 export class CollectionRows implements RowWatcher {
-  readonly #rows = new Rows(columnCount, c.pause);
+  readonly #rows = new Rows(columnCount, fields.pause);
   readonly #labels: Labels;
   readonly #rowOf = new Map<number, number>();
-  readonly #droppedCauses = new Map<string, LoggedCause>();
+  readonly #lastIds = new Float64Array(remembered).fill(-1);
+  readonly #causes = new Map<number, CauseSum>();
   #lastId = -1;
   #lastRow = -1;
   count = 0;
@@ -78,36 +79,38 @@ export class CollectionRows implements RowWatcher {
   #open(gcId: number, now: number): number {
     const row = this.#rows.push(this);
     this.count++;
-    this.set(row, "gcId", gcId);
-    this.set(row, "start", now);
-    this.set(row, "rank", 0);
-    this.set(row, "pause", 0);
-    this.set(row, "longest", 0);
-    this.#rowOf.set(gcId, row);
+    this.set(row, fields.gcId, gcId);
+    this.set(row, fields.start, now);
+    this.set(row, fields.rank, 0);
+    this.set(row, fields.pause, 0);
+    this.set(row, fields.longest, 0);
     // Collections that overlap have numbers near each other; older ones are over.
-    if (this.#rowOf.size > 128) this.#rowOf.delete(this.#rowOf.keys().next().value!);
+    const slot = this.count % remembered;
+    this.#rowOf.delete(this.#lastIds[slot]!);
+    this.#lastIds[slot] = gcId;
+    this.#rowOf.set(gcId, row);
     return row;
   }
 
-  get(row: number, field: CollectionField): number {
-    return this.#rows.column(c[field])[row]!;
+  get(row: number, field: number): number {
+    return this.#rows.column(field)[row]!;
   }
 
-  set(row: number, field: CollectionField, value: number): void {
-    this.#rows.column(c[field])[row] = value;
+  set(row: number, field: number, value: number): void {
+    this.#rows.column(field)[row] = value;
   }
 
   /** Names a collection, unless what is known of it says more. */
   name(row: number, label: Label, rank: number): void {
-    if (rank < this.get(row, "rank")) return;
-    this.set(row, "rank", rank);
-    this.set(row, "label", label.id);
-    if (label.cause !== "" || !(this.get(row, "cause") >= 0)) this.set(row, "cause", label.id);
-    if (label.isFailed) this.set(row, "failed", 1);
+    if (rank < this.get(row, fields.rank)) return;
+    this.set(row, fields.rank, rank);
+    this.set(row, fields.label, label.id);
+    if (label.cause !== "" || !(this.get(row, fields.cause) >= 0)) this.set(row, fields.cause, label.id);
+    if (label.isFailed) this.set(row, fields.failed, 1);
   }
 
   dropped(row: number): void {
-    addCause(this.#droppedCauses, this.#collection(row));
+    this.#addCause(row);
   }
 
   moved(from: number, to: number): void {
@@ -115,62 +118,86 @@ export class CollectionRows implements RowWatcher {
     if (this.#lastRow === from) this.#lastRow = to;
   }
 
+  /** In the order of time. */
   collections(): readonly LoggedCollection[] {
-    return Array.from({ length: this.#rows.length }, (_, row) => this.#collection(row)).sort(
-      (a, b) => a.start - b.start,
-    );
+    const collections: LoggedCollection[] = [];
+    for (let row = 0; row < this.#rows.length; row++) collections.push(this.#collection(row));
+    return collections.sort((a, b) => a.start - b.start);
   }
 
-  /** By name and cause, also of the collections that are not kept one by one. */
-  causes(collections: readonly LoggedCollection[]): readonly LoggedCause[] {
-    const causes = new Map(this.#droppedCauses);
-    for (const collection of collections) addCause(causes, collection);
+  /** By name and cause, also of the collections that are not kept one by one; once, since it adds up. */
+  causes(): readonly LoggedCause[] {
+    for (let row = 0; row < this.#rows.length; row++) this.#addCause(row);
+    const causes = new Map<string, LoggedCause>();
+    for (const { name, cause, ...sum } of this.#causes.values()) {
+      const key = `${name}\t${cause}`;
+      const known = causes.get(key);
+      causes.set(key, {
+        name,
+        cause,
+        collections: (known?.collections ?? 0) + sum.collections,
+        pauseSeconds: (known?.pauseSeconds ?? 0) + sum.pauseSeconds,
+        longestSeconds: Math.max(known?.longestSeconds ?? 0, sum.longestSeconds),
+        full: (known?.full ?? 0) + sum.full,
+      });
+    }
     return [...causes.values()].sort((a, b) => b.pauseSeconds - a.pauseSeconds || b.collections - a.collections);
   }
 
+  #addCause(row: number): void {
+    const label = this.get(row, fields.label);
+    const cause = this.get(row, fields.cause);
+    const key = (label >= 0 ? label : -1) * 8192 + (cause >= 0 ? cause : 8191);
+    let sum = this.#causes.get(key);
+    if (sum === undefined) {
+      const { name, cause } = this.#collection(row);
+      sum = { name, cause, collections: 0, pauseSeconds: 0, longestSeconds: 0, full: 0 };
+      this.#causes.set(key, sum);
+    }
+    sum.collections++;
+    sum.pauseSeconds += this.get(row, fields.pause);
+    sum.longestSeconds = Math.max(sum.longestSeconds, this.get(row, fields.longest));
+    if (this.get(row, fields.full) === 1) sum.full++;
+  }
+
   #collection(row: number): LoggedCollection {
-    const of = (field: CollectionField) => this.get(row, field);
-    const label = of("label") >= 0 ? this.#labels.at(of("label")) : undefined;
-    const start = of("start");
+    const of = (field: number) => this.get(row, field);
+    const label = of(fields.label) >= 0 ? this.#labels.at(of(fields.label)) : undefined;
+    const start = of(fields.start);
     return {
-      gcId: of("gcId"),
+      gcId: of(fields.gcId),
       name: label?.name ?? "unknown",
-      cause: (of("cause") >= 0 ? this.#labels.at(of("cause")).cause : "") || "none",
+      cause: (of(fields.cause) >= 0 ? this.#labels.at(of(fields.cause)).cause : "") || "none",
       start,
-      seconds: Math.max(0, of("end") - start) || 0,
-      pauseSeconds: of("pause"),
-      longestSeconds: of("longest"),
-      isFull: of("full") === 1,
+      seconds: Math.max(0, of(fields.end) - start) || 0,
+      pauseSeconds: of(fields.pause),
+      longestSeconds: of(fields.longest),
+      isFull: of(fields.full) === 1,
       isYoung: label?.isYoung === true,
-      isFailed: of("failed") === 1,
-      usedBefore: of("usedBefore"),
-      usedAfter: of("usedAfter"),
-      capacityAfter: of("capacity"),
-      youngAfter: of("youngAfter"),
-      oldBefore: of("oldBefore"),
-      oldAfter: of("oldAfter"),
-      metaspaceAfter: of("metaspace"),
-      humongousBefore: of("humongousBefore"),
-      humongousAfter: of("humongousAfter"),
-      allocatedBytes: of("allocated"),
-      promotedBytes: of("promoted"),
-      userSeconds: of("user"),
-      systemSeconds: of("system"),
-      realSeconds: of("real"),
+      isFailed: of(fields.failed) === 1,
+      usedBefore: of(fields.usedBefore),
+      usedAfter: of(fields.usedAfter),
+      capacityAfter: of(fields.capacity),
+      youngAfter: of(fields.youngAfter),
+      oldBefore: of(fields.oldBefore),
+      oldAfter: of(fields.oldAfter),
+      metaspaceAfter: of(fields.metaspace),
+      humongousBefore: of(fields.humongousBefore),
+      humongousAfter: of(fields.humongousAfter),
+      allocatedBytes: of(fields.allocated),
+      promotedBytes: of(fields.promoted),
+      userSeconds: of(fields.user),
+      systemSeconds: of(fields.system),
+      realSeconds: of(fields.real),
     };
   }
 }
 
-function addCause(causes: Map<string, LoggedCause>, collection: LoggedCollection): void {
-  const { name, cause, pauseSeconds, longestSeconds, isFull } = collection;
-  const key = `${name}\t${cause}`;
-  const sum = causes.get(key);
-  causes.set(key, {
-    name,
-    cause,
-    collections: (sum?.collections ?? 0) + 1,
-    pauseSeconds: (sum?.pauseSeconds ?? 0) + pauseSeconds,
-    longestSeconds: Math.max(sum?.longestSeconds ?? 0, longestSeconds),
-    full: (sum?.full ?? 0) + (isFull ? 1 : 0),
-  });
+interface CauseSum {
+  readonly name: string;
+  readonly cause: string;
+  collections: number;
+  pauseSeconds: number;
+  longestSeconds: number;
+  full: number;
 }

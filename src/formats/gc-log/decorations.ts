@@ -24,26 +24,28 @@ const patterns: readonly (readonly [RegExp, Role])[] = [
 ];
 const mostBrackets = 12;
 const mostDecorationBytes = 320;
-const millisOfDate = 30;
 /** Milliseconds since the epoch are more than this, those since the JVM's start less. */
 const leastEpochMillis = 1e11;
 
 /** The brackets before a message of unified logging, whichever the JVM was asked for. */
 export class Decorations {
   #roles: readonly Role[] = [];
-  #hasUptime = false;
+  /** Closing bracket of each, counted from the first opening one, on the line before: they seldom move. */
+  #closes = new Int32Array(0);
+  #timeAt = -1;
+  #dateAt = -1;
+  #levelAt = -1;
+  #tagsAt = -1;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #start = 0;
   readonly #tagKinds = new Map<number, number>();
+  readonly #tagTexts = new Map<number, string>();
+  #tagsHash = 0;
+  readonly #scan: Scan = { bytes: new Uint8Array(0), at: 0, end: 0 };
   /** Tags seen so far. */
   readonly tags = new Set<string>();
-  /** Age of the JVM in seconds; NaN where the line does not tell. */
-  uptime = Number.NaN;
-  /** Since the epoch; NaN where the line does not tell, or where nobody asked. */
-  millis = Number.NaN;
   isDetail = false;
   tagKind: number = tagKinds.none;
-  #dateStart = -1;
-  #tagsHash = 0;
-  readonly #tagTexts = new Map<number, string>();
 
   /** Tags of the line that was read last. */
   get lastTags(): string {
@@ -52,99 +54,113 @@ export class Decorations {
 
   /** Reads the brackets that `scan` is at, and goes behind them; false, and `scan` as it was, where these are no such brackets. */
   read(scan: Scan): boolean {
-    const start = scan.at;
-    if (this.#roles.length > 0 && this.#readAs(scan)) return true;
-    scan.at = start;
-    const roles = rolesOf(scan);
-    if (roles === undefined) return false;
+    if (!this.#isLaidOutAsBefore(scan) && !this.#layOut(scan)) {
+      const roles = rolesOf(scan);
+      if (roles === undefined) return false;
+      this.#takeRoles(roles);
+      if (!this.#layOut(scan)) return false;
+    }
+    const { bytes, at } = scan;
+    this.#bytes = bytes;
+    this.#start = at;
+    const closes = this.#closes;
+    if (this.#levelAt >= 0) {
+      const first = bytes[at + openOf(closes, this.#levelAt) + 1]!;
+      this.isDetail = first === 0x74 || first === 0x64;
+    }
+    if (this.#tagsAt >= 0) this.#readTags(at + openOf(closes, this.#tagsAt) + 1, at + closes[this.#tagsAt]!);
+    scan.at = at + closes[closes.length - 1]! + 1;
+    if (scan.at < scan.end && bytes[scan.at] === space) scan.at++;
+    return true;
+  }
+
+  #takeRoles(roles: readonly Role[]): void {
     this.#roles = roles;
-    this.#hasUptime = roles.includes("uptime");
-    if (this.#readAs(scan)) return true;
-    scan.at = start;
-    return false;
-  }
-
-  /** The date of the line that was read last, in milliseconds since the epoch. */
-  dateMillis(bytes: Uint8Array): number {
-    if (this.#dateStart < 0) return this.millis;
-    const text = textIn(bytes, this.#dateStart, this.#dateStart + millisOfDate - 2).replace(",", ".");
-    return Date.parse(`${text.slice(0, 26)}:${text.slice(26)}`);
-  }
-
-  #readAs(scan: Scan): boolean {
-    const roles = this.#roles;
-    this.uptime = Number.NaN;
-    this.millis = Number.NaN;
-    this.#dateStart = -1;
+    this.#closes = new Int32Array(roles.length);
+    this.#dateAt = roles.indexOf("date");
+    const ages = roles.findIndex((role) => role === "uptime");
+    this.#timeAt = ages >= 0 ? ages : roles.findIndex((role) => role === "millis" || role === "nanos");
+    this.#levelAt = roles.indexOf("level");
+    this.#tagsAt = roles.indexOf("tags");
     this.isDetail = false;
     this.tagKind = tagKinds.none;
     this.#tagsHash = 0;
-    for (let index = 0; index < roles.length; index++) if (!this.#readRole(roles[index]!, scan)) return false;
-    if (scan.at < scan.end && scan.bytes[scan.at] === space) scan.at++;
-    return true;
   }
 
-  #readRole(role: Role, scan: Scan): boolean {
-    const { bytes, at } = scan;
-    if (bytes[at] !== open || at >= scan.end) return false;
-    scan.at = at + 1;
-    switch (role) {
-      case "date":
-        return this.#readDate(scan);
-      case "uptime":
-      case "millis":
-      case "nanos":
-        return this.#readTime(role, scan);
-      case "level": {
-        const first = bytes[at + 1]!;
-        this.isDetail = first === 0x74 || first === 0x64;
-        return skipBracket(scan);
-      }
-      case "tags":
-        return this.#readTags(scan);
-      case "other":
-        return skipBracket(scan);
-      default:
-        return role satisfies never;
+  #isLaidOutAsBefore({ bytes, at, end }: Scan): boolean {
+    const closes = this.#closes;
+    const last = closes.length - 1;
+    if (last < 0 || bytes[at] !== open || at + closes[last]! >= end) return false;
+    for (let index = 0; index < last; index++) {
+      const position = at + closes[index]!;
+      if (bytes[position] !== close || bytes[position + 1] !== open) return false;
     }
+    return bytes[at + closes[last]!] === close && this.#isTimed(bytes, at);
   }
 
-  #readDate(scan: Scan): boolean {
-    const { bytes, at, end } = scan;
-    const close30 = at + millisOfDate - 2;
-    if (close30 >= end || bytes[close30] !== close || bytes[at + 10] !== 0x54) return false;
-    if (this.#dateStart < 0) this.#dateStart = at;
-    scan.at = close30 + 1;
-    if (!this.#hasUptime) this.millis = this.dateMillis(bytes);
-    return true;
+  /** Finds the brackets of a line with the same decorations, of other lengths. */
+  #layOut({ bytes, at, end }: Scan): boolean {
+    const closes = this.#closes;
+    let position = at;
+    for (let index = 0; index < closes.length; index++) {
+      if (position >= end || bytes[position] !== open) return false;
+      const limit = Math.min(end, position + 82);
+      while (position < limit && bytes[position] !== close) position++;
+      if (position >= limit) return false;
+      closes[index] = position - at;
+      position++;
+    }
+    return closes.length > 0 && this.#isTimed(bytes, at);
   }
 
-  #readTime(role: "uptime" | "millis" | "nanos", scan: Scan): boolean {
+  /** Where a time is to be, a digit is, and its unit before the bracket. */
+  #isTimed(bytes: Uint8Array, at: number): boolean {
+    const index = this.#timeAt >= 0 ? this.#timeAt : this.#dateAt;
+    if (index < 0) return true;
+    const first = bytes[at + openOf(this.#closes, index) + 1]!;
+    if (first < 0x30 || first > 0x39) return false;
+    return index === this.#dateAt || bytes[at + this.#closes[index]! - 1] === 0x73;
+  }
+
+  /** Age of the JVM in seconds at the line that was read last; NaN where it does not tell. */
+  uptime(): number {
+    const value = this.#time();
+    return this.#roles[this.#timeAt] === "uptime" ? value : value < leastEpochMillis ? value / 1e3 : Number.NaN;
+  }
+
+  /** Its date since the epoch; NaN where the line has none, and, unless asked for, where it has the age too. */
+  millis(): number {
+    if (this.#timeAt < 0) return this.dateMillis();
+    const value = this.#time();
+    return this.#roles[this.#timeAt] !== "uptime" && value >= leastEpochMillis ? value : Number.NaN;
+  }
+
+  #time(): number {
+    if (this.#timeAt < 0) return Number.NaN;
+    const at = this.#start + openOf(this.#closes, this.#timeAt) + 1;
+    const scan = this.#scan;
+    scan.bytes = this.#bytes;
+    scan.at = at;
+    scan.end = this.#start + this.#closes[this.#timeAt]!;
     const value = readNumber(scan);
-    const { bytes } = scan;
-    if (Number.isNaN(value)) return false;
-    scan.at += role === "uptime" ? 1 : 2;
-    if (scan.at >= scan.end || bytes[scan.at] !== close) return false;
-    scan.at++;
-    if (role === "uptime") this.uptime = value;
-    else this.#takeTime(role === "millis" ? value : value / 1e6);
-    return true;
+    return this.#roles[this.#timeAt] === "nanos" ? value / 1e6 : value;
   }
 
-  #takeTime(millis: number): void {
-    if (millis >= leastEpochMillis) this.millis = millis;
-    else if (Number.isNaN(this.uptime)) this.uptime = millis / 1e3;
+  dateMillis(): number {
+    if (this.#dateAt < 0) return Number.NaN;
+    const at = this.#start + openOf(this.#closes, this.#dateAt) + 1;
+    const text = textIn(this.#bytes, at, this.#start + this.#closes[this.#dateAt]!).replace(",", ".");
+    return Date.parse(`${text.slice(0, 26)}:${text.slice(26)}`);
   }
 
-  #readTags(scan: Scan): boolean {
-    const { bytes, at } = scan;
-    if (!skipBracket(scan)) return false;
-    let end = scan.at - 1;
+  #readTags(at: number, bracket: number): void {
+    const bytes = this.#bytes;
+    let end = bracket;
     while (end > at && bytes[end - 1] === space) end--;
     const hash = hashOf(bytes, at, end);
+    if (hash === this.#tagsHash) return;
     this.#tagsHash = hash;
     this.tagKind = this.#tagKinds.get(hash) ?? this.#learnTags(hash, textIn(bytes, at, end));
-    return true;
   }
 
   #learnTags(hash: number, text: string): number {
@@ -157,22 +173,15 @@ export class Decorations {
   }
 }
 
+/** Where a bracket opens: behind the one that closes before it. */
+function openOf(closes: Int32Array, index: number): number {
+  return index === 0 ? 0 : closes[index - 1]! + 1;
+}
+
 /** Tables of statistics, and the heap as it was at the end, tell nothing of single collections. */
 function kindOfTags(text: string): number {
   if (!/(?:^|,)(?:gc|safepoint)(?:,|$)/.test(text)) return tagKinds.foreign;
   return /(?:^|,)(?:stats|exit)(?:,|$)/.test(text) ? tagKinds.statistics : tagKinds.collector;
-}
-
-/** Goes behind the closing bracket, which is near. */
-function skipBracket(scan: Scan): boolean {
-  const { bytes, at } = scan;
-  const limit = Math.min(scan.end, at + 80);
-  for (let index = at; index < limit; index++) {
-    if (bytes[index] !== close) continue;
-    scan.at = index + 1;
-    return true;
-  }
-  return false;
 }
 
 /** What each bracket of a line is; undefined where they are none of a JVM. */

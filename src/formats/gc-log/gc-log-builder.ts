@@ -1,5 +1,5 @@
 import type { GcLogEvidence, GcLogFile } from "../../model/gc-log-evidence.ts";
-import { CollectionRows, ranks } from "./collection-rows.ts";
+import { CollectionRows, fields, ranks } from "./collection-rows.ts";
 import { guessCollector } from "./collector-names.ts";
 import { HeapDetails } from "./heap-details.ts";
 import { type Label, Labels } from "./labels.ts";
@@ -29,6 +29,11 @@ export interface PauseMessage {
 export type Pool = "young" | "old" | "metaspace" | "humongous";
 
 const mebibyte = 2 ** 20;
+const columnsOf = {
+  young: { before: fields.youngBefore, after: fields.youngAfter },
+  old: { before: fields.oldBefore, after: fields.oldAfter },
+  humongous: { before: fields.humongousBefore, after: fields.humongousAfter },
+} as const;
 
 /** Whether a pause is a whole collection, and not a part of a cycle. */
 export function isWholeStop({ isYoung, isFull, name }: Label): boolean {
@@ -92,13 +97,13 @@ export class GcLogBuilder {
     const nested = this.#nestedIn(label, began, gcId);
     // Older logs have no cycles: each pause is for itself.
     const isWhole = start !== undefined || isWholeStop(label);
-    if (label.isFailed && rows.get(row, "failed") !== 1) this.fail(gcId, "evacuation failure");
+    if (label.isFailed && rows.get(row, fields.failed) !== 1) this.fail(gcId, "evacuation failure");
     this.#name(row, label, isWhole ? ranks.stop : ranks.phase);
-    if (began < rows.get(row, "start") || Number.isNaN(rows.get(row, "start"))) rows.set(row, "start", began);
-    rows.set(row, "end", end);
-    rows.set(row, "pause", rows.get(row, "pause") + seconds - nested);
-    if (seconds > rows.get(row, "longest")) rows.set(row, "longest", seconds);
-    if (label.isFull) rows.set(row, "full", 1);
+    if (began < rows.get(row, fields.start) || Number.isNaN(rows.get(row, fields.start))) rows.set(row, fields.start, began);
+    rows.set(row, fields.end, end);
+    rows.set(row, fields.pause, rows.get(row, fields.pause) + seconds - nested);
+    if (seconds > rows.get(row, fields.longest)) rows.set(row, fields.longest, seconds);
+    if (label.isFull) rows.set(row, fields.full, 1);
     if (change !== undefined) this.used(gcId, change);
     this.#pauses.add({ gcId, label, start: began, seconds }, nested, () => this.phases.phasesOf(gcId, 12));
     this.#last = { start: began, end, label, gcId };
@@ -116,7 +121,7 @@ export class GcLogBuilder {
   cycle(gcId: number, label: Label, change: SizeChange | undefined): void {
     const row = this.#rowOf(gcId);
     this.#collections.name(row, label, ranks.cycle);
-    this.#collections.set(row, "end", this.clock.now);
+    this.#collections.set(row, fields.end, this.clock.now);
     if (change === undefined) return;
     if (this.#hasGenerations) this.#setUsed(row, change);
     else this.used(gcId, change);
@@ -132,7 +137,7 @@ export class GcLogBuilder {
   concurrent(gcId: number, label: Label, change: SizeChange | undefined): void {
     const row = this.#rowOf(gcId);
     this.#name(row, label, ranks.phase);
-    this.#collections.set(row, "end", this.clock.now);
+    this.#collections.set(row, fields.end, this.clock.now);
     this.#lastEnded = -1;
     if (change !== undefined) this.used(gcId, change);
   }
@@ -144,7 +149,7 @@ export class GcLogBuilder {
     if (this.#lastUsed >= 0) this.#allocated += Math.max(0, before - this.#lastUsed);
     this.#lastUsed = after;
     this.#setUsed(row, change, [before, after]);
-    this.#collections.set(row, "allocated", this.#allocated);
+    this.#collections.set(row, fields.allocated, this.#allocated);
     this.#promote(row);
   }
 
@@ -157,8 +162,8 @@ export class GcLogBuilder {
   /** The sum of both generations is exact, where the line of the whole heap is in mebibytes. */
   #exactOf(row: number, { before, after }: SizeChange): readonly [number, number] {
     const rows = this.#collections;
-    const exactBefore = rows.get(row, "youngBefore") + rows.get(row, "oldBefore");
-    const exactAfter = rows.get(row, "youngAfter") + rows.get(row, "oldAfter");
+    const exactBefore = rows.get(row, fields.youngBefore) + rows.get(row, fields.oldBefore);
+    const exactAfter = rows.get(row, fields.youngAfter) + rows.get(row, fields.oldAfter);
     const isSame = Math.abs(exactBefore - before) <= 2 * mebibyte && Math.abs(exactAfter - after) <= 2 * mebibyte;
     return isSame ? [exactBefore, exactAfter] : [before, after];
   }
@@ -169,16 +174,16 @@ export class GcLogBuilder {
     [before, after]: readonly [number, number] = [change.before, change.after],
   ) {
     const rows = this.#collections;
-    if (Number.isNaN(rows.get(row, "usedBefore"))) rows.set(row, "usedBefore", before);
-    rows.set(row, "usedAfter", after);
-    if (change.capacity >= 0) rows.set(row, "capacity", change.capacity);
+    if (Number.isNaN(rows.get(row, fields.usedBefore))) rows.set(row, fields.usedBefore, before);
+    rows.set(row, fields.usedAfter, after);
+    if (change.capacity >= 0) rows.set(row, fields.capacity, change.capacity);
   }
 
   #promote(row: number): void {
     const rows = this.#collections;
-    const grown = rows.get(row, "oldAfter") - rows.get(row, "oldBefore");
-    if (grown > 0 && rows.get(row, "full") !== 1) this.#promoted += grown;
-    rows.set(row, "promoted", this.#promoted);
+    const grown = rows.get(row, fields.oldAfter) - rows.get(row, fields.oldBefore);
+    if (grown > 0 && rows.get(row, fields.full) !== 1) this.#promoted += grown;
+    rows.set(row, fields.promoted, this.#promoted);
   }
 
   /** Bytes that were allocated while a cycle ran. */
@@ -193,27 +198,27 @@ export class GcLogBuilder {
   processor(gcId: number, { user, system, real }: ProcessorSeconds): void {
     if (gcId !== this.#lastEnded) return;
     const row = this.#rowOf(gcId);
-    this.#collections.set(row, "user", user);
-    this.#collections.set(row, "system", system);
-    this.#collections.set(row, "real", real);
+    this.#collections.set(row, fields.user, user);
+    this.#collections.set(row, fields.system, system);
+    this.#collections.set(row, fields.real, real);
   }
 
   pool(gcId: number, pool: Pool, before: number, after: number): void {
     const rows = this.#collections;
     const row = rows.knownRowOf(gcId);
     if (row < 0) return;
-    if (pool === "metaspace") rows.set(row, "metaspace", after);
+    if (pool === "metaspace") rows.set(row, fields.metaspace, after);
     else {
-      rows.set(row, `${pool}Before`, before);
-      rows.set(row, `${pool}After`, after);
+      rows.set(row, columnsOf[pool].before, before);
+      rows.set(row, columnsOf[pool].after, after);
     }
     // Parallel and Serial tell the parts before the whole, G1 too.
-    if (pool === "old" && rows.get(row, "allocated") >= 0) this.#promote(row);
+    if (pool === "old" && rows.get(row, fields.allocated) >= 0) this.#promote(row);
   }
 
   fail(gcId: number | undefined, what: string): void {
     if (this.failures.size < 64 || this.failures.has(what)) this.failures.set(what, (this.failures.get(what) ?? 0) + 1);
-    if (gcId !== undefined && gcId >= 0) this.#collections.set(this.#rowOf(gcId), "failed", 1);
+    if (gcId !== undefined && gcId >= 0) this.#collections.set(this.#rowOf(gcId), fields.failed, 1);
   }
 
   get lastGcId(): number {
@@ -243,7 +248,7 @@ export class GcLogBuilder {
       omittedCollections: this.#collections.omitted,
       collectionCount: this.#collections.count,
       openCollections: collections.filter(({ seconds, pauseSeconds }) => seconds === 0 && pauseSeconds === 0).length,
-      causes: this.#collections.causes(collections),
+      causes: this.#collections.causes(),
       phases: this.phases.phases(),
       safepoints: this.safepoints.safepoints(),
       reachFigures: this.safepoints.reachFigures(),

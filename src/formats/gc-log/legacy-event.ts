@@ -40,7 +40,7 @@ function tellConcurrent(builder: GcLogBuilder, line: string, gcId: number): Told
     /\[(?:GC )?([\w-]*concurrent-[\w-]+?)(?:-end)?(?:: [\d.]+\/|, )(\d+[.,]\d+) secs\]/.exec(line) ?? [];
   if (name !== undefined && seconds !== undefined) {
     const bytes = new TextEncoder().encode(name);
-    builder.phases.add(bytes, [0, bytes.length], { gcId, seconds: numberOf(seconds), isConcurrent: true });
+    builder.phases.add({ bytes, from: 0, to: bytes.length }, { gcId, seconds: numberOf(seconds), isConcurrent: true });
   }
   return "other";
 }

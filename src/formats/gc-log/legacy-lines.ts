@@ -38,7 +38,9 @@ export class LegacyLines {
     this.gcLines++;
     const millis = date === undefined ? Number.NaN : millisOf(date);
     const age = uptime === undefined ? Number.NaN : Number(uptime.replace(",", "."));
-    if (this.#builder.clock.tick(age, millis, () => millis)) this.#builder.restart();
+    const { clock } = this.#builder;
+    if (clock.tick(age, millis)) this.#builder.restart();
+    if (clock.isDateWanted) clock.dated(millis);
     this.#event = text.slice(prefix.length);
   }
 

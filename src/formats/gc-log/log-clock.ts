@@ -28,6 +28,7 @@ export class LogClock {
   now = Number.NaN;
   /** Times that the log jumped back to an earlier JVM. */
   isMixed = false;
+  isDateWanted = false;
 
   constructor() {
     this.#runs.push(this.#run);
@@ -38,11 +39,17 @@ export class LogClock {
   }
 
   /** Takes a line's time; true when the line is the first one of another JVM. */
-  tick(uptime: number, millis: number, dateOf: () => number): boolean {
+  tick(uptime: number, millis: number): boolean {
     const isNew = uptime < this.#lastUptime - backwardSeconds || millis < this.#lastMillis - backwardDateSeconds * 1e3;
     if (isNew) this.restart();
-    if (uptime >= 0 || millis >= 0) this.#advance(uptime, millis, dateOf);
+    if (uptime >= 0 || millis >= 0) this.#advance(uptime, millis);
     return isNew;
+  }
+
+  /** The date of the line that was just told, asked for once per JVM. */
+  dated(millis: number): void {
+    if (millis >= 0) this.#run.startMillis = millis;
+    this.isDateWanted = false;
   }
 
   /** Another JVM begins. */
@@ -56,13 +63,13 @@ export class LogClock {
     }
   }
 
-  #advance(uptime: number, millis: number, dateOf: () => number): void {
+  #advance(uptime: number, millis: number): void {
     const run = this.#run;
-    if (!(run.uptimeSeconds >= 0) && uptime >= 0) run.uptimeSeconds = uptime;
-    if (run.startMillis === undefined) {
-      const date = millis >= 0 ? millis : dateOf();
-      if (date >= 0) run.startMillis = date;
+    if (!(run.uptimeSeconds >= 0) && uptime >= 0) {
+      run.uptimeSeconds = uptime;
+      this.isDateWanted = true;
     }
+    if (run.startMillis === undefined && millis >= 0) run.startMillis = millis;
     const age = uptime >= 0 ? uptime - run.uptimeSeconds : (millis - run.startMillis!) / 1e3;
     this.now = run.startSeconds + age;
     if (this.now > run.endSeconds) run.endSeconds = this.now;

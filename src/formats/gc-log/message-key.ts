@@ -5,6 +5,13 @@ export interface Scan {
   end: number;
 }
 
+/** Part of a line. */
+export interface TextSpan {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 const prime = 16_777_619;
 const space = 0x20;
 

@@ -6,6 +6,8 @@ const dot = 0x2e;
 const comma = 0x2c;
 const space = 0x20;
 
+const powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
 /** Whether the next byte is a digit. */
 export function isDigitAt({ bytes, at, end }: Scan): boolean {
   return at < end && bytes[at]! >= zero && bytes[at]! <= nine;
@@ -21,7 +23,7 @@ export function readNumber(scan: Scan): number {
   scan.at = at + 1;
   const fraction = readDigits(scan);
   const digits = scan.at - at - 1;
-  if (digits > 0) return value + fraction / 10 ** digits;
+  if (digits > 0) return value + fraction / (powers[digits] ?? 10 ** digits);
   scan.at = at;
   return value;
 }

@@ -1,5 +1,5 @@
 import type { LoggedPhase } from "../../model/gc-log-evidence.ts";
-import { hashOf, textIn } from "./message-key.ts";
+import { hashOf, type TextSpan, textIn } from "./message-key.ts";
 
 const mostPhases = 1024;
 /** Phases of one pause are logged together. */
@@ -23,7 +23,7 @@ export class PhaseSums {
   #next = 0;
 
   /** A phase whose name is this part of a line. */
-  add(bytes: Uint8Array, [from, to]: readonly [number, number], phase: PhaseTime): void {
+  add({ bytes, from, to }: TextSpan, phase: PhaseTime): void {
     const hash = hashOf(bytes, from, to) ^ (phase.isConcurrent ? 1 : 0);
     const id = this.#idOf.get(hash) ?? this.#learn(hash, textIn(bytes, from, Math.min(to, from + 100)), phase);
     if (id >= 0) this.#count(id, phase);

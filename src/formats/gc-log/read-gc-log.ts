@@ -23,10 +23,10 @@ export function readGcLogs(sources: readonly ByteSource[]): GcLogEvidence {
   for (const source of sources) {
     const reader = isLegacy(source) ? legacy : unified;
     const read = readLines(source, (line) => reader.add(line));
+    reader.end();
     counts.lines += read.lines;
     counts.skippedLines += read.skippedLines;
   }
-  legacy.end();
   const gcLines = unified.gcLines + legacy.gcLines;
   const name = sources.map((source) => source.name).join(", ");
   if (gcLines === 0) throw new FormatError("expected a log of garbage collections, got no line of a collector");

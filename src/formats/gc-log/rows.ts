@@ -16,8 +16,8 @@ export class Rows {
   length = 0;
   omitted = 0;
 
-  constructor(columns: number, weightColumn: number, most = 1 << 16, recent = 512) {
-    this.#columns = Array.from({ length: columns }, () => new Float64Array(256));
+  constructor(columns: number, weightColumn: number, most = 1 << 15, recent = 512) {
+    this.#columns = Array.from({ length: columns }, () => new Float64Array(256).fill(Number.NaN));
     this.#weightColumn = weightColumn;
     this.#most = most;
     this.#recent = recent;
@@ -26,7 +26,6 @@ export class Rows {
   /** A new row of NaN. */
   push(watcher: RowWatcher = nobody): number {
     if (this.length === this.#columns[0]!.length) this.#grow(watcher);
-    for (const column of this.#columns) column[this.length] = Number.NaN;
     return this.length++;
   }
 
@@ -42,6 +41,7 @@ export class Rows {
     for (const [index, column] of this.#columns.entries()) {
       const larger = new Float64Array(column.length * 2);
       larger.set(column);
+      larger.fill(Number.NaN, column.length);
       this.#columns[index] = larger;
     }
   }
@@ -60,10 +60,14 @@ export class Rows {
       watcher.moved(row, to++);
     }
     this.omitted += this.length - to;
+    for (const column of this.#columns) column.fill(Number.NaN, to, this.length);
     this.length = to;
   }
 
   #move(from: number, to: number): void {
-    for (const column of this.#columns) column[to] = column[from]!;
+    for (let index = 0; index < this.#columns.length; index++) {
+      const column = this.#columns[index]!;
+      column[to] = column[from]!;
+    }
   }
 }

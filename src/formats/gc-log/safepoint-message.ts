@@ -5,6 +5,8 @@ import { readNumber, skipPast, skipToDigit } from "./numbers.ts";
 
 const quote = 0x22;
 const colon = 0x3a;
+/** Behind a number: ` ns, `. */
+const nextName = 5;
 const unnamed = new TextEncoder().encode(unnamedOperation);
 
 /** `Safepoint "G1CollectForAllocation", Time since last: … ns, Reaching safepoint: … ns, … Total: … ns`, or the words of JDK 12 and earlier. */
@@ -20,25 +22,20 @@ function readNamed(builder: GcLogBuilder, scan: Scan): boolean {
   const to = scan.at - 1;
   let reach = Number.NaN;
   let total = Number.NaN;
-  while (skipPast(scan, colon)) {
-    const letter = bytes[labelStart(bytes, scan.at - 2)]!;
-    if (!skipToDigit(scan)) break;
-    const value = readNumber(scan) / 1e9;
-    // Time since last, Reaching, Cleanup, At, Leaving, Total, Threads
-    if (letter === 0x52) reach = value;
-    if (letter === 0x54 && Number.isNaN(reach) === false && Number.isNaN(total)) total = value;
+  let letter = 0;
+  // Time since last, Reaching, Cleanup, At, Leaving, Total, Threads: in nanoseconds, all but the last.
+  while (skipPast(scan, colon) && skipToDigit(scan)) {
+    const value = readNumber(scan);
+    if (letter === 0x52) reach = value / 1e9;
+    if (letter === 0x54) {
+      total = value / 1e9;
+      break;
+    }
+    letter = bytes[scan.at + nextName]!;
   }
   if (Number.isNaN(reach) || Number.isNaN(total)) return false;
   builder.safepoints.add({ bytes, from, to }, builder.clock.now, reach, total);
   return true;
-}
-
-/** Where the words before a colon begin: behind the comma. */
-function labelStart(bytes: Uint8Array, at: number): number {
-  let index = at;
-  while (index > 0 && bytes[index - 1] !== 0x2c && bytes[index - 1] !== quote) index--;
-  while (bytes[index] === 0x20) index++;
-  return index;
 }
 
 /** `Total time for which application threads were stopped: 0.0000996 seconds, Stopping threads took: 0.0000424 seconds` */

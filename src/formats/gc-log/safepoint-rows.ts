@@ -1,5 +1,5 @@
 import type { LoggedSafepoint, LoggedStall, SafepointOperation } from "../../model/gc-log-evidence.ts";
-import { hashOf, textIn } from "./message-key.ts";
+import { hashOf, type TextSpan, textIn } from "./message-key.ts";
 import { Rows } from "./rows.ts";
 import { SpanHistogram } from "./span-histogram.ts";
 
@@ -21,13 +21,6 @@ class TextIds {
     this.#idOf.set(hash, id);
     return id;
   }
-}
-
-/** Part of a line. */
-export interface TextSpan {
-  readonly bytes: Uint8Array;
-  readonly from: number;
-  readonly to: number;
 }
 
 const safepoint = { operation: 0, start: 1, reach: 2, total: 3 } as const;

@@ -20,6 +20,7 @@ export class UnifiedLines {
   readonly #key = new MessageKey();
   readonly #kindOf = new Map<number, MessageKind>();
   readonly #scan: Scan = { bytes: new Uint8Array(0), at: 0, end: 0 };
+  readonly #head = { gcId: -1, generation: 0, isDetail: false, nameEnd: 0 };
   readonly unparsed = new UnparsedShapes();
   gcLines = 0;
   detailLines = 0;
@@ -42,17 +43,28 @@ export class UnifiedLines {
       if (startsWithGcId(scan)) this.#message(scan, false);
       return;
     }
-    const { tagKind, uptime, millis } = this.#decorations;
+    const { tagKind } = this.#decorations;
     if (tagKind === tagKinds.foreign) return;
-    const { clock } = this.#builder;
-    if (clock.tick(uptime, millis, () => this.#decorations.dateMillis(bytes))) this.#restart();
     if (tagKind === tagKinds.statistics) this.#statistic(scan);
     else this.#message(scan, tagKind === tagKinds.collector);
+  }
+
+  /** Only lines that tell something are asked for their time. */
+  #tick(): void {
+    const { clock } = this.#builder;
+    const decorations = this.#decorations;
+    if (clock.tick(decorations.uptime(), decorations.millis())) this.#restart();
+    if (clock.isDateWanted) clock.dated(decorations.dateMillis());
   }
 
   #statistic(scan: Scan): void {
     this.gcLines++;
     this.#messages.statistic(scan);
+  }
+
+  /** The time of the last line of a file, whatever that line is. */
+  end(): void {
+    if (this.gcLines > 0) this.#tick();
   }
 
   #restart(): void {
@@ -78,18 +90,22 @@ export class UnifiedLines {
   }
 
   #message(scan: Scan, isOurs: boolean): void {
-    const { isDetail } = this.#decorations;
-    const gcId = readGcId(scan);
-    const generation = readGeneration(scan);
+    const head = this.#head;
+    head.gcId = readGcId(scan);
+    head.generation = readGeneration(scan);
+    head.isDetail = this.#decorations.isDetail;
     skipSpaces(scan);
-    const kind = this.#kind(scan, gcId >= 0);
     const { at } = scan;
-    const isTold =
-      kind !== kinds.unknown &&
-      this.#messages.tell(kind, scan, { gcId, generation, isDetail, nameEnd: this.#key.nameEnd });
-    if (!isTold) {
+    const kind = this.#kind(scan, head.gcId >= 0);
+    head.nameEnd = this.#key.nameEnd;
+    if (kind === kinds.ignored) {
+      this.gcLines++;
+      return;
+    }
+    if (isOurs && kind !== kinds.phase && kind !== kinds.regions) this.#tick();
+    if (kind === kinds.unknown || !this.#messages.tell(kind, scan, head)) {
       scan.at = at;
-      this.#untold(scan, isDetail, isOurs || gcId >= 0);
+      this.#untold(scan, head.isDetail, isOurs || head.gcId >= 0);
       return;
     }
     this.gcLines++;

@@ -35,6 +35,9 @@ export class UnifiedMessages {
   #trigger: Label | undefined;
   #regionBytes = Number.NaN;
   isRestarted = false;
+  /** One of each for all lines: there are millions of phases. */
+  readonly #span = { bytes: new Uint8Array(0) as Uint8Array, from: 0, to: 0 };
+  readonly #phaseTime = { gcId: -1, seconds: 0, isConcurrent: false };
 
   constructor(builder: GcLogBuilder) {
     this.#builder = builder;
@@ -145,7 +148,7 @@ export class UnifiedMessages {
     const seconds = readSeconds(scan);
     if (Number.isNaN(seconds)) return false;
     if (gcId < 0 || isDetail) return true;
-    builder.phases.add(bytes, [at, nameEnd], { gcId, seconds, isConcurrent: true });
+    builder.phases.add({ bytes, from: at, to: nameEnd }, { gcId, seconds, isConcurrent: true });
     if (isCycle) builder.cycle(gcId, label, change);
     else builder.concurrent(gcId, label, change);
     return true;
@@ -230,7 +233,12 @@ export class UnifiedMessages {
     let nameEnd = digits;
     while (nameEnd > at && (bytes[nameEnd - 1] === 0x20 || bytes[nameEnd - 1] === 0x3a)) nameEnd--;
     if (Number.isNaN(seconds) || nameEnd === at) return false;
-    this.#builder.phases.add(bytes, [at, nameEnd], { gcId, seconds, isConcurrent: false });
+    this.#span.bytes = bytes;
+    this.#span.from = at;
+    this.#span.to = nameEnd;
+    this.#phaseTime.gcId = gcId;
+    this.#phaseTime.seconds = seconds;
+    this.#builder.phases.add(this.#span, this.#phaseTime);
     return true;
   }
 
