@@ -23,9 +23,16 @@ export interface Collection {
   readonly pauseSeconds: number;
   /** The whole heap, with the program stopped all the time. */
   readonly isFull: boolean;
+  /** Where whoever told of it knows more than its name says. */
+  readonly isYoung?: boolean;
   /** NaN where its event is not in the recording. */
   readonly usedBefore: number;
   readonly usedAfter: number;
+}
+
+/** Whether a collection looked at young objects only. */
+export function isYoung({ name, isYoung: isTold }: Pick<Collection, "name" | "isYoung">): boolean {
+  return isTold ?? /^(G1New|DefNew|ParNew|ParallelScavenge|PSScavenge|Copy|ZGC Minor)$/.test(name);
 }
 
 /** A collector that does its long work while the program runs, one that stops it, or one that the recording does not name. */

@@ -1,6 +1,6 @@
 import type { FindingEvidence } from "../src/model/finding.ts";
-import type { RecordingEvidence } from "../src/model/recording.ts";
-import { type Collection, collectionsOf, maxHeapOf } from "./gc-collections.ts";
+import type { Collection } from "./gc-collections.ts";
+import type { GcHistory } from "./gc-history.ts";
 import { quantile } from "./intervals.ts";
 import { fact } from "./judgement.ts";
 
@@ -13,10 +13,9 @@ export interface Headroom {
   readonly collections: number;
 }
 
-/** The live set at most, and the limit; undefined when the recording has too little of either. */
-export function headroomOf(recording: RecordingEvidence): Headroom | undefined {
-  const maxBytes = maxHeapOf(recording);
-  const after = usedAfterCollections(collectionsOf(recording));
+/** The live set at most, and the limit; undefined when the history has too little of either. */
+export function headroomOf({ maxHeapBytes: maxBytes, collections }: GcHistory): Headroom | undefined {
+  const after = usedAfterCollections(collections);
   const later = after.slice(after.length >> 1).sort((a, b) => a - b);
   if (maxBytes === undefined || later.length === 0) return undefined;
   // Not the very least: one collection that finds the program idle says little of its load.
@@ -25,12 +24,12 @@ export function headroomOf(recording: RecordingEvidence): Headroom | undefined {
 }
 
 /** The same as evidence of a finding. */
-export function headroomFacts(recording: RecordingEvidence): FindingEvidence[] {
-  const headroom = headroomOf(recording);
+export function headroomFacts(history: GcHistory): FindingEvidence[] {
+  const headroom = headroomOf(history);
   if (headroom === undefined) return [];
   return [
-    fact("left after collections", headroom.liveBytes, "bytes", "jdk.GCHeapSummary"),
-    fact("maximum heap", headroom.maxBytes, "bytes", "jdk.GCHeapConfiguration"),
+    fact("left after collections", headroom.liveBytes, "bytes", history.sources.heap),
+    fact("maximum heap", headroom.maxBytes, "bytes", history.sources.maxHeap),
   ];
 }
 

@@ -1,24 +1,23 @@
-import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding, Severity } from "../src/model/finding.ts";
 import { formatBytes, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
-import type { RecordingEvidence } from "../src/model/recording.ts";
 import { significantSlope } from "../src/model/robust-trend.ts";
-import { type Collection, collectionsOf, collectorNameOf, maxHeapOf, styleOf } from "./gc-collections.ts";
+import { type Collection, isYoung } from "./gc-collections.ts";
 import { headroomOf } from "./gc-headroom.ts";
+import { type GcHistory, type GcRule, ofRecordings } from "./gc-history.ts";
 import { atMost, fact, findingOf, judge } from "./judgement.ts";
 import { formatPoint } from "./spans.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
-import { warmUpEnd } from "./warm-up.ts";
+import { warmUpEndOf } from "./warm-up.ts";
 
 const { liveSet, limit } = jvmThresholds.gc;
 
 /** What survives collections: whether it grows, and how much room it leaves. */
-export const gcLiveSet: Analyzer<"recording"> = {
+export const gcLiveSetRule: GcRule = {
   name: "gc-live-set",
   description: "growth of what survives collections, time until the heap is full, and headroom below -Xmx",
-  needs: ["recording"],
-  analyze: ({ recording }) => ({ findings: [...growthOf(recording), ...nearLimit(recording)], sections: [] }),
+  findings: (history) => [...growthOf(history), ...nearLimit(history)],
 };
+export const gcLiveSet = ofRecordings(gcLiveSetRule);
 
 interface Growth {
   readonly bytesPerSecond: number;
@@ -30,9 +29,9 @@ interface Growth {
   readonly isProven: boolean;
 }
 
-function growthOf(recording: RecordingEvidence): Finding[] {
-  const growth = measure(recording);
-  const maxBytes = maxHeapOf(recording);
+function growthOf(history: GcHistory): Finding[] {
+  const growth = measure(history);
+  const { maxHeapBytes: maxBytes, sources } = history;
   if (growth === undefined || maxBytes === undefined) return [];
   const grown = growth.bytesPerSecond * growth.judgedSeconds;
   if (grown < maxBytes * liveSet.growthShare) return [];
@@ -47,16 +46,16 @@ function growthOf(recording: RecordingEvidence): Finding[] {
     title: `What survives collections grows by ${formatBytes(growth.bytesPerSecond * 60)} a minute: at this rate the heap is full in ${formatDuration(secondsToFull)}`,
     impact: { value: grown, unit: "bytes" },
     evidence: [
-      fact("grown in the time that was judged", grown, "bytes", "Theil–Sen slope over jdk.GCHeapSummary"),
+      fact("grown in the time that was judged", grown, "bytes", `Theil–Sen slope over ${sources.heap}`),
       fact(
         "judged from",
         `${formatPoint(growth.fromSeconds)}, for ${formatDuration(growth.judgedSeconds)}`,
         "text",
         "after warm-up",
       ),
-      fact("collections looked at", growth.collections, "count", "jdk.GCHeapSummary"),
-      fact("used after the last ones", growth.lastBytes, "bytes", "jdk.GCHeapSummary"),
-      fact("maximum heap", maxBytes, "bytes", "jdk.GCHeapConfiguration"),
+      fact("collections looked at", growth.collections, "count", sources.heap),
+      fact("used after the last ones", growth.lastBytes, "bytes", sources.heap),
+      fact("maximum heap", maxBytes, "bytes", sources.maxHeap),
       ...(growth.isProven
         ? []
         : [
@@ -64,7 +63,7 @@ function growthOf(recording: RecordingEvidence): Finding[] {
               "unproven",
               "too few collections of the old generation: garbage in it may look like this",
               "text",
-              "jdk.GarbageCollection",
+              sources.collections,
             ),
           ]),
     ],
@@ -80,9 +79,9 @@ function mostSevere({ isProven, judgedSeconds }: Growth): Severity {
   return judgedSeconds < liveSet.judgedSeconds.critical ? "warning" : "critical";
 }
 
-function measure(recording: RecordingEvidence): Growth | undefined {
-  const fromSeconds = warmUpEnd(recording, liveSet);
-  const judged = collectionsOf(recording)
+function measure(history: GcHistory): Growth | undefined {
+  const fromSeconds = warmUpEndOf(history, liveSet);
+  const judged = history.collections
     .filter(({ start, usedAfter }) => start >= fromSeconds && Number.isFinite(usedAfter))
     .map((collection) => ({ ...collection, end: collection.start + collection.seconds }))
     .sort((a, b) => a.end - b.end);
@@ -106,24 +105,23 @@ function measure(recording: RecordingEvidence): Growth | undefined {
 function hasOldInEachThird(collections: readonly Collection[], fromSeconds: number, seconds: number): boolean {
   return [0, 1, 2].every((third) => {
     const from = fromSeconds + (third * seconds) / 3;
-    return collections.some(({ name, start }) => !isYoung(name) && start >= from - 1 && start <= from + seconds / 3);
+    return collections.some((collection) => {
+      const { start } = collection;
+      return !isYoung(collection) && start >= from - 1 && start <= from + seconds / 3;
+    });
   });
 }
 
-function isYoung(name: string): boolean {
-  return /^(G1New|DefNew|ParNew|ParallelScavenge|PSScavenge|Copy|ZGC Minor)$/.test(name);
-}
-
-function nearLimit(recording: RecordingEvidence): Finding[] {
-  const headroom = headroomOf(recording);
+function nearLimit(history: GcHistory): Finding[] {
+  const { style, collector, sources } = history;
+  const headroom = headroomOf(history);
   if (headroom === undefined || headroom.collections < limit.leastCollections) return [];
-  const style = styleOf(recording);
   const judged = judge(headroom.ratio, limit[style]);
   if (judged === undefined) return [];
   const { liveBytes, maxBytes, ratio, collections } = headroom;
   const why =
     style === "concurrent"
-      ? `${collectorNameOf(recording)} collects while the program allocates and needs room for both`
+      ? `${collector} collects while the program allocates and needs room for both`
       : "the less room, the more often all of it is collected";
   return [
     findingOf({
@@ -132,14 +130,14 @@ function nearLimit(recording: RecordingEvidence): Finding[] {
       title: `${formatBytes(liveBytes)} are in use after collections, ${formatPercent(ratio)} of the maximum heap of ${formatBytes(maxBytes)}`,
       impact: { value: liveBytes, unit: "bytes" },
       evidence: [
-        fact("headroom", maxBytes - liveBytes, "bytes", "jdk.GCHeapSummary, jdk.GCHeapConfiguration"),
+        fact("headroom", maxBytes - liveBytes, "bytes", `${sources.heap}, ${sources.maxHeap}`),
         fact(
           "collections looked at",
           formatNumberOf(collections, "collection"),
           "text",
-          "the later half of jdk.GCHeapSummary",
+          `the later half of ${sources.heap}`,
         ),
-        fact("why it matters", why, "text", "jdk.GCConfiguration"),
+        fact("why it matters", why, "text", sources.configuration),
       ],
       advice: `Raise -Xmx to about ${formatBytes(liveBytes * (style === "concurrent" ? 2 : 1.7))}, or hold less: a heap dump tells what holds it (jprof analyze heap.hprof).`,
     }),

@@ -1,35 +1,22 @@
-import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatBytes, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
-import type { RecordingEvidence } from "../src/model/recording.ts";
-import { eventsOf, valuesOf } from "./event-rows.ts";
-import { collectionsOf } from "./gc-collections.ts";
 import { headroomFacts } from "./gc-headroom.ts";
+import { type GcHistory, type GcRule, ofRecordings } from "./gc-history.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.gc.promotion;
 
 /** Objects that found no room to be moved to, and young objects that grow old too often. */
-export const gcPromotion: Analyzer<"recording"> = {
+export const gcPromotionRule: GcRule = {
   name: "gc-promotion",
   description: "failed evacuations and promotions, and how much of what is allocated grows old",
-  needs: ["recording"],
-  analyze: ({ recording }) => ({ findings: [...failures(recording), ...rate(recording)], sections: [] }),
+  findings: (history) => [...failures(history), ...rate(history)],
 };
+export const gcPromotion = ofRecordings(gcPromotionRule);
 
-const failureEvents: readonly (readonly [string, string])[] = [
-  ["jdk.EvacuationFailed", "evacuationFailed"],
-  ["jdk.PromotionFailed", "promotionFailed"],
-  ["jdk.ConcurrentModeFailure", ""],
-];
-
-function failures(recording: RecordingEvidence): Finding[] {
-  const counts = failureEvents.map(([type, struct]) => {
-    const bytes = valuesOf(eventsOf(recording, type), `${struct}.totalSize`).reduce((sum, size) => sum + size, 0);
-    return { type, count: recording.eventCounts.get(type) ?? 0, bytes };
-  });
-  const failed = counts.filter(({ count }) => count > 0);
+function failures(history: GcHistory): Finding[] {
+  const { failures: failed } = history;
   const count = failed.reduce((sum, one) => sum + one.count, 0);
   const judged = judge(count, limits.failures);
   if (judged === undefined) return [];
@@ -42,14 +29,14 @@ function failures(recording: RecordingEvidence): Finding[] {
       title: `${formatNumberOf(count, "collection")} found no room for survivors${bytes > 0 ? `: ${formatBytes(bytes)} had to stay where they were` : ""}`,
       impact: { value: bytes, unit: "bytes" },
       evidence: [
-        ...failed.map((one) => fact(one.type.slice(4), one.count, "count", one.type)),
+        ...failed.map((one) => fact(one.name, one.count, "count", one.source)),
         fact(
           "note",
           "on JDK 22 and later, objects that native code holds (pinned) count as failed too",
           "text",
           "JEP 423",
         ),
-        ...headroomFacts(recording),
+        ...headroomFacts(history),
       ],
       advice:
         "Raise -Xmx, or let old garbage be collected earlier: -XX:InitiatingHeapOccupancyPercent, or -XX:G1ReservePercent for more room in reserve.",
@@ -57,12 +44,9 @@ function failures(recording: RecordingEvidence): Finding[] {
   ];
 }
 
-/** G1 says what it moved into the old generation. */
-function rate(recording: RecordingEvidence): Finding[] {
-  const moved = valuesOf(eventsOf(recording, "jdk.G1EvacuationOldStatistics"), "statistics.used");
-  const promoted = moved.reduce((sum, bytes) => sum + bytes, 0);
-  const perSecond = promoted / recording.durationSeconds;
-  const allocated = allocatedBytes(recording);
+/** What moved into the old generation, where the collector says so. */
+function rate({ promotedBytes: promoted, allocatedBytes: allocated, durationSeconds, sources }: GcHistory): Finding[] {
+  const perSecond = promoted / durationSeconds;
   const share = promoted / allocated;
   if (!(allocated > 0 && share >= limits.share && perSecond >= limits.bytesPerSecond)) return [];
   return [
@@ -74,19 +58,11 @@ function rate(recording: RecordingEvidence): Finding[] {
       title: `${formatPercent(share)} of what is allocated grows old: ${formatBytes(perSecond)} a second move into the old generation`,
       impact: { value: promoted, unit: "bytes" },
       evidence: [
-        fact("moved into the old generation", promoted, "bytes", "jdk.G1EvacuationOldStatistics"),
+        fact("moved into the old generation", promoted, "bytes", sources.promoted),
         fact("allocated", allocated, "bytes", "heap used before each collection less after the one before"),
       ],
       advice:
         "Look in the allocation profile for what lives a little longer than a young collection (batches, queues, buffers of requests): smaller ones, or a bigger heap, let it die young.",
     }),
   ];
-}
-
-function allocatedBytes(recording: RecordingEvidence): number {
-  const collections = collectionsOf(recording).filter(({ usedAfter }) => Number.isFinite(usedAfter));
-  return collections.reduce((sum, { usedBefore }, index) => {
-    const earlier = collections[index - 1];
-    return earlier === undefined ? sum : sum + Math.max(0, usedBefore - earlier.usedAfter);
-  }, 0);
 }

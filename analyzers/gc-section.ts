@@ -10,6 +10,7 @@ import {
   pausesOf,
 } from "./gc-collections.ts";
 import { headroomOf } from "./gc-headroom.ts";
+import { historyOfRecording } from "./gc-recorded-history.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 /** What the recording tells of its collections, by cause. */
@@ -36,7 +37,7 @@ function sectionsOf(recording: RecordingEvidence): Section[] {
   const causes = causesOf(collections, longestByCollection(recording));
   const listed = causes.slice(0, jvmThresholds.rows);
   const figures = pauseFigures(pauses);
-  const headroom = headroomOf(recording);
+  const headroom = headroomOf(historyOfRecording(recording));
   return [
     {
       name: "gc",

@@ -1,30 +1,25 @@
-import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatDuration, formatPercent } from "../src/model/format-number.ts";
-import type { RecordingEvidence } from "../src/model/recording.ts";
-import { eventsOf, rowsOf } from "./event-rows.ts";
-import { pausesOf } from "./gc-collections.ts";
-import { type Interval, secondsIn, worstWindow } from "./intervals.ts";
+import { secondsIn, worstWindow } from "./intervals.ts";
 import { atMost, fact, findingOf, judge } from "./judgement.ts";
 import { formatPoint } from "./spans.ts";
+import { type StopHistory, type StopRule, stopsOfRecordings } from "./stop-history.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
-import { vmOperationsOf } from "./vm-operations.ts";
 
 const limits = jvmThresholds.halted;
 
 /** All that stops every thread, together; only where it is not collections alone. */
-export const jvmHalted: Analyzer<"recording"> = {
+export const jvmHaltedRule: StopRule = {
   name: "jvm-halted",
   description: "all time in which the JVM stopped every thread: collections, other operations, and the way to them",
-  needs: ["recording"],
-  analyze: ({ recording }) => ({ findings: findingsOf(recording), sections: [] }),
+  findings: findingsOf,
 };
+export const jvmHalted = stopsOfRecordings(jvmHaltedRule);
 
-function findingsOf(recording: RecordingEvidence): Finding[] {
-  const { durationSeconds } = recording;
-  const collections = pausesOf(recording);
-  const operations = vmOperationsOf(recording).filter(({ isCollection }) => !isCollection);
-  const ways = waysToSafepoints(recording);
+function findingsOf(history: StopHistory): Finding[] {
+  const { durationSeconds, collections, sources } = history;
+  const operations = history.operations.filter(({ isCollection }) => !isCollection);
+  const ways = history.reaches.map(({ start, seconds }) => ({ start, end: start + seconds }));
   const all = [...collections, ...operations, ...ways];
   const worst = worstWindow(all, jvmThresholds.gc.windowSeconds, durationSeconds);
   const halted = secondsIn(all);
@@ -39,16 +34,11 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
     impact: { value: halted, unit: "seconds" },
     evidence: [
       fact("worst window from", formatPoint(worst.startSeconds), "text", "all halts"),
-      fact("in collections", secondsIn(collections), "seconds", "jdk.GCPhasePause"),
-      fact("in other operations", secondsIn(operations), "seconds", "jdk.ExecuteVMOperation"),
-      fact("until all threads stood", secondsIn(ways), "seconds", "jdk.SafepointBegin"),
+      fact("in collections", secondsIn(collections), "seconds", sources.collections),
+      fact("in other operations", secondsIn(operations), "seconds", sources.operations),
+      fact("until all threads stood", secondsIn(ways), "seconds", sources.reaches),
     ],
     advice: "See safepoint/long-operation for what stops the threads, and safepoint/time-to-safepoint for who is late.",
   });
   return [durationSeconds < jvmThresholds.gc.judgedSeconds ? atMost("info", finding) : finding];
-}
-
-function waysToSafepoints(recording: RecordingEvidence): Interval[] {
-  const events = eventsOf(recording, "jdk.SafepointBegin");
-  return rowsOf(events).map((row) => ({ start: events.start(row), end: events.start(row) + events.duration(row) }));
 }

@@ -1,37 +1,35 @@
-import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
 import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
-import type { RecordingEvidence } from "../src/model/recording.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
 import { groupedBy } from "./recorded-stacks.ts";
 import { formatPoint } from "./spans.ts";
+import { type StopHistory, type StopRule, stopsOfRecordings } from "./stop-history.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
-import { type VmOperation, vmOperationsOf } from "./vm-operations.ts";
+import type { VmOperation } from "./vm-operations.ts";
 
 const limits = jvmThresholds.safepoint;
 
 /** What the JVM stops all threads for, besides collections. */
-export const safepointOperations: Analyzer<"recording"> = {
+export const safepointOperationsRule: StopRule = {
   name: "safepoint-operations",
   description: "operations other than collections for which the JVM stops all threads, and who asked for them",
-  needs: ["recording"],
-  analyze: ({ recording }) => {
-    const operations = vmOperationsOf(recording).filter(({ isCollection }) => !isCollection);
+  findings: (history) => {
+    const operations = history.operations.filter(({ isCollection }) => !isCollection);
     const names = [...new Set(operations.map(({ name }) => name))].sort();
-    const findings = names.flatMap((name) =>
+    return names.flatMap((name) =>
       findingFor(
-        recording,
+        history,
         operations.filter((one) => one.name === name),
       ),
     );
-    return { findings, sections: [] };
   },
 };
+export const safepointOperations = stopsOfRecordings(safepointOperationsRule);
 
-function findingFor(recording: RecordingEvidence, operations: readonly VmOperation[]): Finding[] {
+function findingFor({ durationSeconds, sources }: StopHistory, operations: readonly VmOperation[]): Finding[] {
   const longest = operations.reduce((most, one) => (one.seconds > most.seconds ? one : most));
   const total = operations.reduce((sum, { seconds }) => sum + seconds, 0);
-  const ratio = total / recording.durationSeconds;
+  const ratio = total / durationSeconds;
   const judgements = [judge(longest.seconds, limits.operation), judge(ratio, limits.operationRatio)];
   const [judged] = judgements.filter((one) => one !== undefined).sort((a, b) => b.score - a.score);
   if (judged === undefined) return [];
@@ -48,15 +46,10 @@ function findingFor(recording: RecordingEvidence, operations: readonly VmOperati
       title: `${longest.name} stopped all threads for up to ${formatDuration(longest.seconds)}, ${formatNumberOf(operations.length, "time")}: ${formatPercent(ratio)} of the time`,
       impact: { value: total, unit: "seconds" },
       evidence: [
-        fact("altogether", total, "seconds", "jdk.ExecuteVMOperation"),
-        fact("longest at", formatPoint(longest.start), "text", "jdk.ExecuteVMOperation"),
+        fact("altogether", total, "seconds", sources.operations),
+        fact("longest at", formatPoint(longest.start), "text", sources.operations),
         ...callers.slice(0, 3).map(({ key, count, weight }) => {
-          return fact(
-            `asked by thread ${key}`,
-            `${formatDuration(weight)} in ${count}`,
-            "text",
-            "jdk.ExecuteVMOperation",
-          );
+          return fact(`asked by thread ${key}`, `${formatDuration(weight)} in ${count}`, "text", sources.operations);
         }),
       ],
       advice:
@@ -87,6 +80,10 @@ const advices: readonly (readonly [RegExp, string])[] = [
   [
     /Deoptimize|ICBuffer|CleanClassLoaderData|Cleanup/,
     "See jvm/deoptimization-storm and jvm/class-loading for what invalidates so much code.",
+  ],
+  [
+    /without a name/,
+    "Find out what these stops are for: -XX:+PrintSafepointStatistics on JDK 8, -Xlog:safepoint on JDK 13 and later; taking back biased locks (-XX:-UseBiasedLocking) is the usual one.",
   ],
   [/Exit|Halt/, "The JVM was ending; nothing to do unless it should not have."],
 ];

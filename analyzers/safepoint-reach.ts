@@ -1,44 +1,32 @@
-import type { Analyzer } from "../src/model/analyzer.ts";
-import type { Finding, FindingEvidence } from "../src/model/finding.ts";
+import type { Finding } from "../src/model/finding.ts";
 import { formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
-import type { RecordingEvidence } from "../src/model/recording.ts";
-import { loadOf } from "./cpu-load.ts";
-import { eventsOf, rowsOf } from "./event-rows.ts";
 import { quantile } from "./intervals.ts";
 import { fact, findingOf, judge } from "./judgement.ts";
-import { framesOf } from "./recorded-stacks.ts";
 import { formatPoint } from "./spans.ts";
+import { type StopHistory, type StopRule, stopsOfRecordings } from "./stop-history.ts";
 import { jvmThresholds } from "./thresholds-jvm.ts";
 
 const limits = jvmThresholds.safepoint;
 
 /** How long it takes until all threads stand when the JVM wants to stop them, and which thread is late. */
-export const safepointReach: Analyzer<"recording"> = {
+export const safepointReachRule: StopRule = {
   name: "safepoint-reach",
   description: "time until every thread has stopped for a safepoint, and the thread that was late",
-  needs: ["recording"],
-  analyze: ({ recording }) => ({ findings: findingsOf(recording), sections: [] }),
+  findings: findingsOf,
 };
+export const safepointReach = stopsOfRecordings(safepointReachRule);
 
-/** One way to a standstill. */
-interface Reach {
-  readonly id: number;
-  readonly start: number;
-  readonly seconds: number;
-  readonly threads: number;
-}
-
-function findingsOf(recording: RecordingEvidence): Finding[] {
-  const reaches = reachesOf(recording);
+function findingsOf(history: StopHistory): Finding[] {
+  const { reaches, sources } = history;
   const [longest] = [...reaches].sort((a, b) => b.seconds - a.seconds);
   if (longest === undefined) return [];
   const total = reaches.reduce((sum, { seconds }) => sum + seconds, 0);
-  const ratio = total / recording.durationSeconds;
+  const ratio = total / history.durationSeconds;
   const judgements = [judge(longest.seconds, limits.reach), judge(ratio, limits.reachRatio)];
   const [judged] = judgements.filter((one) => one !== undefined).sort((a, b) => b.score - a.score);
   if (judged === undefined) return [];
   const sorted = reaches.map(({ seconds }) => seconds).sort((a, b) => a - b);
-  const late = lateThreads(recording, longest);
+  const late = history.lateThreads(longest);
   return [
     findingOf({
       rule: "safepoint/time-to-safepoint",
@@ -50,17 +38,17 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
           "safepoints",
           `${formatNumberOf(reaches.length, "safepoint")}, median ${formatDuration(quantile(sorted, 0.5))}, p99 ${formatDuration(quantile(sorted, 0.99))}`,
           "text",
-          "jdk.SafepointBegin",
+          sources.reaches,
         ),
         fact(
           "longest at",
-          `${formatPoint(longest.start)}, for ${operationOf(recording, longest.id) ?? "an unknown operation"}`,
+          `${formatPoint(longest.start)}, for ${longest.operation ?? "an unknown operation"}`,
           "text",
-          "jdk.SafepointBegin, jdk.ExecuteVMOperation",
+          sources.both,
         ),
-        ...(longest.threads > 0 ? [fact("threads to stop", longest.threads, "count", "jdk.SafepointBegin")] : []),
+        ...(longest.threads > 0 ? [fact("threads to stop", longest.threads, "count", sources.reaches)] : []),
         ...late,
-        ...busyFacts(recording),
+        ...history.busyFacts(),
       ],
       advice:
         late.length > 0
@@ -68,55 +56,4 @@ function findingsOf(recording: RecordingEvidence): Finding[] {
           : "Record with jdk.SafepointLatency (JDK 25) enabled, or run async-profiler with --ttsp, to see which thread is late; long counted loops, copies of huge arrays, page faults and a lack of CPU are the usual causes.",
     }),
   ];
-}
-
-function reachesOf(recording: RecordingEvidence): Reach[] {
-  const events = eventsOf(recording, "jdk.SafepointBegin");
-  return rowsOf(events).map((row) => ({
-    id: events.number("safepointId", row),
-    start: events.start(row),
-    seconds: events.duration(row),
-    threads: events.number("totalThreadCount", row),
-  }));
-}
-
-/** Threads that do not get the CPU cannot stop either. */
-function busyFacts(recording: RecordingEvidence): FindingEvidence[] {
-  const load = loadOf(recording);
-  if (load === undefined || load.busyShare < jvmThresholds.cpu.busyTime.info) return [];
-  return [
-    fact(
-      "the machine had no CPU left",
-      load.busyShare,
-      "ratio",
-      "of the time, which alone may explain it: jdk.CPULoad",
-    ),
-  ];
-}
-
-/** What all had to stop for. */
-function operationOf(recording: RecordingEvidence, safepointId: number): string | undefined {
-  const events = eventsOf(recording, "jdk.ExecuteVMOperation");
-  const row = rowsOf(events).find((candidate) => events.number("safepointId", candidate) === safepointId);
-  return row === undefined ? undefined : events.text("operation", row);
-}
-
-/** Threads that ended their part of the way last. */
-function lateThreads(recording: RecordingEvidence, { start, seconds }: Reach): FindingEvidence[] {
-  const events = eventsOf(recording, "jdk.SafepointLatency");
-  return rowsOf(events)
-    .filter((row) => events.start(row) <= start + seconds && events.start(row) + events.duration(row) >= start)
-    .sort((a, b) => events.duration(b) - events.duration(a))
-    .slice(0, 3)
-    .map((row) => {
-      const at = framesOf(recording, events.stack(row), 1)[0] ?? "no stack";
-      const state = events.text("threadState", row);
-      const where = state === undefined ? at : `${at}, ${state}`;
-      return fact(
-        `late: ${events.text("eventThread", row) ?? "unknown thread"}`,
-        `${formatDuration(events.duration(row))} in ${where}`,
-        "text",
-        "jdk.SafepointLatency",
-      );
-    });
 }

@@ -28,9 +28,14 @@ export function vmOperationsOf(recording: RecordingEvidence): VmOperation[] {
         start,
         end: start + seconds,
         seconds,
-        isCollection: collections.test(name),
+        isCollection: isCollectionName(name),
       };
     });
+}
+
+/** Whether an operation of this name is the collector's own work. */
+export function isCollectionName(name: string): boolean {
+  return collections.test(name);
 }
 
 const collections =

@@ -13,5 +13,13 @@ export interface WarmUp {
  */
 export function warmUpEnd({ jvm, startMillis, durationSeconds }: RecordingEvidence, warmUp: WarmUp): number {
   const bornSeconds = jvm.startMillis === undefined ? 0 : (jvm.startMillis - startMillis) / 1000;
+  return warmUpEndOf({ bornSeconds, durationSeconds }, warmUp);
+}
+
+/** The same of any history: `bornSeconds` is when the JVM began, negative when that was before. */
+export function warmUpEndOf(
+  { bornSeconds, durationSeconds }: { readonly bornSeconds: number; readonly durationSeconds: number },
+  warmUp: WarmUp,
+): number {
   return Math.max(0, Math.min(bornSeconds + warmUp.warmUpSeconds, durationSeconds * warmUp.warmUpShare));
 }

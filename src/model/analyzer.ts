@@ -1,4 +1,6 @@
 import type { Finding } from "./finding.ts";
+import type { GcLogEvidence } from "./gc-log-evidence.ts";
+import type { Goal } from "./goal.ts";
 import type { HeapEvidence, HistogramEvidence } from "./heap-evidence.ts";
 import type { NativeHeapEvidence } from "./native-evidence.ts";
 import type { NativeMemoryEvidence } from "./native-memory.ts";
@@ -18,6 +20,7 @@ export interface Evidence {
   readonly nativeHeap: NativeHeapEvidence;
   readonly nativeMemory: NativeMemoryEvidence;
   readonly processMemory: ProcessMemoryEvidence;
+  readonly gcLog: GcLogEvidence;
 }
 export type EvidenceKind = keyof Evidence;
 
@@ -27,6 +30,10 @@ export interface AnalysisOptions {
   readonly top: number;
   /** Show contents of strings, property values and thread names as they are. */
   readonly showValues: boolean;
+  /** What the user wants of the collector. */
+  readonly goal?: Goal;
+  /** Sections that were asked for by name, which may hold more then. */
+  readonly include?: readonly string[];
 }
 
 export interface Analysis {

@@ -87,11 +87,31 @@ export interface ProcessMemorySummary {
   readonly allocatedBytes: Bytes | null;
 }
 
-/** The figures of one input; one member per kind of evidence. */
-export type Summary = HeapSummary | ProfileSummary | ThreadDumpSummary | NativeSummary;
-
 /** Of the formats that tell of native memory. */
 export type NativeSummary = JemallocSummary | NmtSummary | ProcessMemorySummary;
+/** A log of garbage collections, or the files of one. */
+export interface GcLogSummary {
+  readonly kind: "gc";
+  readonly input: string;
+  readonly format: string;
+  readonly collector: string | null;
+  readonly jvmVersion: string | null;
+  /** JVMs that wrote to the log, one after the other. */
+  readonly jvms: number;
+  /** ISO 8601; null where the log has no dates. */
+  readonly startTime: string | null;
+  /** 0 where lines have no time. */
+  readonly runtimeSeconds: number;
+  readonly pauses: number;
+  readonly pauseSeconds: { readonly total: number; readonly max: number; readonly p50: number; readonly p99: number };
+  readonly fullPauses: number;
+  readonly lines: number;
+  readonly unparsedLines: number;
+  readonly lostBytes: Bytes;
+}
+
+/** The figures of one input; one member per kind of evidence. */
+export type Summary = HeapSummary | ProfileSummary | ThreadDumpSummary | GcLogSummary | NativeSummary;
 
 /** What became of one input: its figures and results, or why it could not be read. */
 export interface InputReport {

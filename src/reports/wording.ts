@@ -1,7 +1,14 @@
 import type { FindingEvidence } from "../model/finding.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatPercent } from "../model/format-number.ts";
 import type { Sizing } from "../model/heap-evidence.ts";
-import type { HeapSummary, InputReport, ProfileSummary, Summary, ThreadDumpSummary } from "../model/report.ts";
+import type {
+  GcLogSummary,
+  HeapSummary,
+  InputReport,
+  ProfileSummary,
+  Summary,
+  ThreadDumpSummary,
+} from "../model/report.ts";
 import type { CellKind, Section } from "../model/section.ts";
 import { nativeFacts } from "./native-facts.ts";
 
@@ -55,6 +62,8 @@ function contentFacts(summary: Summary): readonly string[] {
     case "nmt":
     case "process-memory":
       return nativeFacts(summary);
+    case "gc":
+      return gcLogFacts(summary);
     default:
       return summary satisfies never;
   }
@@ -86,6 +95,16 @@ function threadFacts(summary: ThreadDumpSummary): readonly string[] {
     ...(dumps > 1 ? [`${formatCount(dumps)} dumps`] : []),
     formatNumberOf(threads, "thread"),
     ...(virtualThreads > 0 ? [`${formatCount(virtualThreads)} of them virtual`] : []),
+  ];
+}
+
+function gcLogFacts(summary: GcLogSummary): readonly string[] {
+  const { format, runtimeSeconds, pauses, pauseSeconds, jvms } = summary;
+  return [
+    format,
+    ...(jvms > 1 ? [`${formatCount(jvms)} JVMs`] : []),
+    `${formatNumberOf(pauses, "pause")}${runtimeSeconds > 0 ? ` in ${formatDuration(runtimeSeconds)}` : ""}`,
+    ...(pauses > 0 ? [`longest ${formatDuration(pauseSeconds.max)}`] : []),
   ];
 }
 
