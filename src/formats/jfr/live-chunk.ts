@@ -46,6 +46,7 @@ export class LiveChunk {
   #types: TypeSet | undefined;
   #constants: LiveConstants | undefined;
   #constantsEnd = headerBytes;
+  #boundGeneration = -1;
   #eventsEnd: number | undefined;
 
   /** `beginsAtEnd`: events that are there already are not told, as they were told before, or are old. */
@@ -88,33 +89,34 @@ export class LiveChunk {
   }
 
   #readConstants(source: ByteSource, header: ChunkHeader, end: number): number {
-    const constants = this.#constants!;
-    const lostBefore = constants.lostBytes;
     this.#window.cursorFor(header);
-    const lost = this.#window.walk(
-      source,
-      { from: this.#constantsEnd, to: end },
-      (typeId, start, eventEnd, isMoved) => {
-        if (isMoved) constants.rebind();
-        if (typeId === 1) constants.readCheckpoint(start, eventEnd);
-      },
-    );
+    const lostBefore = this.#constants!.lostBytes;
+    const lost = this.#window.walk(source, { from: this.#constantsEnd, to: end }, (typeId, start, eventEnd) => {
+      if (typeId === 1) this.#boundConstants().readCheckpoint(start, eventEnd);
+    });
     this.#constantsEnd = end;
-    return lost + constants.lostBytes - lostBefore;
+    return lost + this.#constants!.lostBytes - lostBefore;
   }
 
   #readEvents(source: ByteSource, from: number, to: number): number {
-    const constants = this.#constants!;
     let lostBytes = 0;
-    lostBytes += this.#window.walk(source, { from, to }, (typeId, start, end, isMoved, body) => {
-      if (isMoved) constants.rebind();
+    const restBytes = this.#window.walk(source, { from, to }, (typeId, start, end, body) => {
       const reader = this.#readerOf(typeId);
       if (reader === null) return;
       const { type, slots, sink } = reader;
-      if (constants.eventReader().read(type.layout, slots, 0, body, end) > end) lostBytes += end - start;
+      const next = this.#boundConstants().eventReader().read(type.layout, slots, 0, body, end);
+      if (next > end) lostBytes += end - start;
       else sink(slots);
     });
-    return lostBytes;
+    return lostBytes + restBytes;
+  }
+
+  /** The constants, reading from the bytes that the window has now. */
+  #boundConstants(): LiveConstants {
+    const constants = this.#constants!;
+    if (this.#boundGeneration !== this.#window.generation) constants.rebind();
+    this.#boundGeneration = this.#window.generation;
+    return constants;
   }
 
   #readerOf(typeId: number): EventReader | null {

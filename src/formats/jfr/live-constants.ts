@@ -68,7 +68,7 @@ export class LiveConstants implements LiveNames {
     const strings = this.#poolNamed(typeNames.string);
     this.#texts.constantAt = (low, high) => {
       const index = strings?.lookup(low, high) ?? -2;
-      return strings !== undefined && strings.isDefined(index) ? strings.rows[index]! : -2;
+      return strings?.isDefined(index) ? strings.rows[index]! : -2;
     };
     this.#reader = this.#readerWith(this.#texts);
   }

@@ -8,20 +8,21 @@ const mostBytes = 64 * 1024 * 1024;
 /** A size and a type, at most. */
 const framingBytes = 18;
 
-/** Is told of each event in the window's cursor: its type, where it and its body begin, where it ends; `isMoved`: the cursor has other bytes than the last time. */
-export type EventVisit = (typeId: number, start: number, end: number, isMoved: boolean, body: number) => void;
+/** Is told of each event in the window's cursor: its type, where it begins and ends, and where its fields begin. */
+export type EventVisit = (typeId: number, start: number, end: number, body: number) => void;
 
 /** A part of a file in memory, which moves over its events and is as large as the largest of them at least. */
 export class LiveWindow {
   #buffer = new Uint8Array(0);
   #cursor = new ChunkCursor(this.#buffer, true);
-  #isMoved = false;
+  /** Another one when the cursor has other bytes, or is another. */
+  generation = 0;
 
   /** The cursor that events are told in, for a chunk's integers. */
   cursorFor({ hasCompressedIntegers }: ChunkHeader): ChunkCursor {
     if (this.#cursor.hasCompressedIntegers !== hasCompressedIntegers) {
       this.#cursor = new ChunkCursor(this.#buffer, hasCompressedIntegers);
-      this.#isMoved = true;
+      this.generation++;
     }
     return this.#cursor;
   }
@@ -62,9 +63,7 @@ export class LiveWindow {
       const typeId = cursor.long();
       if (size < cursor.position - start || size > left - start) return undefined;
       if (size > length - start) break;
-      const isMoved = this.#isMoved;
-      this.#isMoved = false;
-      visit(typeId, start, start + size, isMoved, cursor.position);
+      visit(typeId, start, start + size, cursor.position);
       start += size;
     }
     return start;
@@ -84,7 +83,7 @@ export class LiveWindow {
     this.#buffer = new Uint8Array(Math.ceil(bytes / usualBytes) * usualBytes);
     this.#cursor.bytes = this.#buffer;
     this.#cursor.view = new DataView(this.#buffer.buffer);
-    this.#isMoved = true;
+    this.generation++;
     return true;
   }
 }
