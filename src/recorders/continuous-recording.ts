@@ -46,7 +46,9 @@ export interface RecordingStatus {
   readonly sinceMillis: number | undefined;
 }
 
-const retryMillis = 10_000;
+/** After a failure; twice as long after each more. */
+const firstRetryMillis = 2_000;
+const longestRetryMillis = 60_000;
 const stopMillis = 5_000;
 const oldestMajor = 17;
 
@@ -67,6 +69,7 @@ export class ContinuousRecording {
   #reason = "it is being started";
   #retryAtMillis = 0;
   #renewAtMillis = 0;
+  #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void>;
 
@@ -139,7 +142,7 @@ export class ContinuousRecording {
 
   async #takeTurn(nowMillis: number): Promise<void> {
     const obstacle = this.#obstacle();
-    if (obstacle !== undefined) return this.#leaveAlone("impossible", obstacle, nowMillis + retryMillis);
+    if (obstacle !== undefined) return this.#leaveAlone("impossible", obstacle, nowMillis + longestRetryMillis);
     if (this.#lease.isDue(nowMillis) && nowMillis >= this.#renewAtMillis) await this.#tryToRenew(nowMillis);
     this.#read(nowMillis);
     const excess = this.#backOff.judge(recorderSeconds(`${this.#folder()}/task`), nowMillis);
@@ -166,7 +169,7 @@ export class ContinuousRecording {
       await this.#renew(nowMillis);
     } catch (error) {
       if (!(error instanceof TargetError) || !this.#lease.isHeld(nowMillis)) throw error;
-      this.#renewAtMillis = nowMillis + retryMillis;
+      this.#renewAtMillis = nowMillis + this.#nextRetryMillis();
       this.#warn(error, "cannot renew a recording yet");
     }
   }
@@ -183,6 +186,7 @@ export class ContinuousRecording {
       this.#options.log.info({ ...this.#facts(), coarseness, repository: repository?.path }, "recording");
     }
     this.#state = "recording";
+    this.#failures = 0;
   }
 
   #follow(repository: Repository): void {
@@ -225,8 +229,12 @@ export class ContinuousRecording {
     if (this.#ended.signal.aborted) return;
     if (!(error instanceof TargetError)) this.#warn(error, "reading a recording failed; this is a bug in jprof");
     const reason = error instanceof Error ? error.message : String(error);
-    this.#leaveAlone("impossible", reason, nowMillis + retryMillis);
+    this.#leaveAlone("impossible", reason, nowMillis + this.#nextRetryMillis());
     this.#lease.forget();
+  }
+
+  #nextRetryMillis(): number {
+    return Math.min(firstRetryMillis * 2 ** this.#failures++, longestRetryMillis);
   }
 
   #warn(error: unknown, message: string): void {
