@@ -3,6 +3,12 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { memorySource } from "../../src/bytes/byte-source.ts";
+import { readChunkHeader } from "../../src/formats/jfr/chunk-header.ts";
+import { LiveChunk, type LiveVisitor } from "../../src/formats/jfr/live-chunk.ts";
+import { LiveMetadata } from "../../src/formats/jfr/live-metadata.ts";
+import { readRecording } from "../../src/formats/jfr/read-recording.ts";
+import { chunkNames, openChunk, type Repository } from "../../src/recorders/repository.ts";
 import { until } from "../agent-process.ts";
 import { compileJava, type Jdk, jdksOf, type RunningJvm, someJdk, startJvm } from "../jdk.ts";
 import { recordContinuously } from "./record-continuously.ts";
@@ -45,6 +51,43 @@ const runningIn = async (jvm: RunningJvm) =>
 const [jdk17] = jdksOf(17);
 const newest = jdksOf(25)[0] ?? someJdk();
 
+function bytesOf(repository: Repository, name: string): Uint8Array {
+  const source = openChunk(repository, name)!;
+  const bytes = new Uint8Array(Math.min(source.sizeBytes, readChunkHeader(source, 0)!.sizeBytes));
+  source.read(0, bytes);
+  source.close();
+  return bytes;
+}
+
+/** What is read while a chunk is written, and what the reader of whole recordings finds in it: by event, thread and leaf. */
+function expectSameByBothReaders(bytes: Uint8Array): void {
+  const along = new Map<string, number>();
+  const visitor: LiveVisitor = {
+    sinkOf({ name, fields }, names) {
+      const slotOf = (path: string) => fields.find((field) => field.path === path)?.slot ?? -1;
+      const [thread, stack] = [Math.max(slotOf("eventThread"), slotOf("sampledThread")), slotOf("stackTrace")];
+      if (thread < 0 || stack < 0) return undefined;
+      return (slots) => count(along, [name, names.thread(slots[thread]!)?.name, names.leafMethod(slots[stack]!)]);
+    },
+  };
+  new LiveChunk(visitor, new LiveMetadata()).advance(memorySource("chunk", bytes));
+  const whole = new Map<string, number>();
+  const { profiles, threads } = readRecording(memorySource("chunk", bytes), { tables: [] }).profiles;
+  for (const { event, stacks, sampleStack, sampleThread, sampleCount } of profiles) {
+    sampleStack.forEach((stack, sample) => {
+      const leaf = stack < 0 ? undefined : stacks.frameNames[stacks.stackFrame[stack]!];
+      count(whole, [event, threads[sampleThread![sample]!]?.name, leaf], sampleCount[sample]);
+    });
+  }
+  expect(whole.size).toBeGreaterThan(0);
+  for (const [key, events] of whole) expect(along.get(key), key).toBe(events);
+}
+
+function count(counts: Map<string, number>, key: readonly (string | undefined)[], events = 1): void {
+  const text = key.join(" | ");
+  counts.set(text, (counts.get(text) ?? 0) + events);
+}
+
 for (const jdk of new Set([jdk17, newest])) {
   if (jdk === undefined) continue;
   describe(`recording a JVM of JDK ${jdk.major} on and on`, { timeout: 90_000 }, () => {
@@ -77,6 +120,8 @@ for (const jdk of new Set([jdk17, newest])) {
       expect(paths.fsync.seconds / paths.fsync.count).toBeLessThan(1);
       expect(paths.fsyncP99Seconds).toBeGreaterThan(0);
       expect(one.recording.toll()).toMatchObject({ unreadBytes: 0 });
+      const { repository } = one.recording.status();
+      for (const name of chunkNames(repository!)) expectSameByBothReaders(bytesOf(repository!, name));
       await jvm.stop();
       await until(() => one.recording.hotPaths(Date.now() + 60_000) === undefined, 5_000);
       await one.stop();
