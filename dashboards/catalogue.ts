@@ -1,5 +1,6 @@
 import { derivations } from "../collectors/derived/index.ts";
 import { collectors } from "../collectors/index.ts";
+import { recordingMetrics } from "../collectors/recording-metrics.ts";
 import { ownMetrics } from "../src/agent/own-metrics.ts";
 import type { Metric } from "../src/model/metric.ts";
 import { prometheusName } from "./prometheus-name.ts";
@@ -7,9 +8,11 @@ import { prometheusName } from "./prometheus-name.ts";
 /** Every metric that jprof exports, each name once. */
 export const catalogue: readonly Metric[] = [
   ...new Map(
-    [...Object.values(ownMetrics), ...[...derivations, ...collectors].flatMap(({ metrics }) => metrics)].map(
-      (metric): [string, Metric] => [metric.name, metric],
-    ),
+    [
+      ...Object.values(ownMetrics),
+      ...[...derivations, ...collectors].flatMap(({ metrics }) => metrics),
+      ...recordingMetrics,
+    ].map((metric): [string, Metric] => [metric.name, metric]),
   ).values(),
 ];
 

@@ -59,6 +59,28 @@ export {
   processThreadCount,
 } from "../collectors/process.ts";
 export {
+  allocatedBySamples,
+  cpuSampleShare,
+  cpuSamples,
+  exceptionCount,
+  fsyncCount,
+  fsyncP99,
+  fsyncTime,
+  lockWaits,
+  lockWaitTime,
+  pinnedCount,
+  pinnedTime,
+  recordingCpuTime,
+  recordingDiskUsage,
+  recordingLost,
+  recordingMemoryGrowth,
+  recordingReadTime,
+  recordingState,
+  recordingWritten,
+  slowOperations,
+  slowOperationTime,
+} from "../collectors/recording-metrics.ts";
+export {
   processMemoryVirtual,
   residentMemory,
   swappedMemory,

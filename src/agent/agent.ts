@@ -74,7 +74,7 @@ export function startAgent(parts: AgentParts): Agent {
       clearTimeout(timer);
       fleet.ended.abort();
       await discovering;
-      for (const target of fleet.watched.values()) target.stop();
+      await Promise.all([...fleet.watched.values()].map((target) => target.stop()));
       fleet.watched.clear();
     },
   };
@@ -129,7 +129,7 @@ function apply(fleet: Fleet, found: readonly DiscoveredJvm[]): void {
   const keys = new Set(chosen.watch.map(({ identity }) => targetKeyOf(identity)));
   for (const [key, target] of watched) {
     if (keys.has(key)) continue;
-    target.stop();
+    void target.stop();
     watched.delete(key);
     parts.log.info(factsOf(target.jvm), "no longer watching");
   }

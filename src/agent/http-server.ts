@@ -15,13 +15,16 @@ export interface WebConfig {
   readonly users: Readonly<Record<string, string>>;
 }
 
-/** One answer; a page is a function of the request's Accept header. */
+/** One answer; a page is a function of the request's Accept header and of what follows the question mark. */
 export interface Page {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
 }
-export type Pages = Readonly<Record<string, (accept: string | undefined) => Page | Promise<Page>>>;
+export type Pages = Readonly<
+  Record<string, (accept: string | undefined, query: URLSearchParams) => Page | Promise<Page>>
+>;
 
 export interface WebServer {
   /** `http://127.0.0.1:9464` */
@@ -92,7 +95,8 @@ async function answer(request: IncomingMessage, { users }: WebConfig, pages: Pag
   }
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
   if (page === undefined) return { page: textPage(404, `there are ${Object.keys(pages).join(", ")}`), headers: {} };
-  return { page: await page(request.headers.accept), headers: {} };
+  const query = new URLSearchParams(/\?([^#]*)/s.exec(request.url ?? "")?.[1] ?? "");
+  return { page: await page(request.headers.accept, query), headers: {} };
 }
 
 /** Compares in a time that does not depend on how much of the password is right. */
@@ -118,6 +122,7 @@ function send(request: IncomingMessage, response: ServerResponse, { page, header
     "content-length": body.length,
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
+    ...page.headers,
     ...headers,
   });
   response.end(request.method === "HEAD" ? undefined : body);

@@ -37,6 +37,7 @@ function watchedEntry(target: WatchedTarget, nowMillis: number) {
         missing: missingOf(state),
       };
     }),
+    ...(target.companion === undefined ? {} : { recording: target.companion.report(nowMillis) }),
     requests: live.usage(),
     verdicts: verdictsOf(target.samples()),
     obstacles: jvm.obstacles,

@@ -9,6 +9,15 @@ import { type CollectorRun, poll, type Unfinished } from "./poll.ts";
 import { createSampleWindow, type GrowingWindow, type WindowLimits } from "./sample-window.ts";
 import { type CollectorState, createTargetSamples, type TargetSamples } from "./target-samples.ts";
 
+/** What goes along with the polls of a JVM at its own pace, and is asked for its values when a poll ends. */
+export interface Companion {
+  samples(nowMillis: number): readonly Sample[];
+  /** What `/targets` says of it. */
+  report(nowMillis: number): Readonly<Record<string, unknown>>;
+  /** Lets go of the JVM, which can still be asked meanwhile. */
+  stop(): Promise<void>;
+}
+
 /** What is done with every JVM, and how often. */
 export interface WatchPlan {
   readonly collectors: readonly Collector[];
@@ -20,6 +29,8 @@ export interface WatchPlan {
   readonly spreads?: boolean;
   readonly window: WindowLimits;
   readonly exportedTargetOf: (target: LiveTarget) => ExportedTarget;
+  /** Begun with the watch, where there is something to go along. */
+  readonly accompany?: ((jvm: DiscoveredJvm, live: LiveTarget) => Companion | undefined) | undefined;
   /** Is told of the runs of every poll, for the log. */
   readonly polled: (target: WatchedTarget, runs: readonly CollectorRun[]) => void;
   /** Is told when a poll ended with an error, which is a bug in jprof; the next one is made all the same. */
@@ -38,12 +49,15 @@ export interface WatchedTarget {
   polls(): number;
   /** By the last poll. */
   liveness(): Liveness;
-  stop(): void;
+  readonly companion: Companion | undefined;
+  /** It is no longer exported at once; what goes along with it may need a moment. */
+  stop(): Promise<void>;
 }
 
 interface Watch {
   readonly live: LiveTarget;
   readonly plan: WatchPlan;
+  readonly companion: Companion | undefined;
   readonly collectors: readonly Collector[];
   readonly samples: TargetSamples;
   readonly window: GrowingWindow;
@@ -59,7 +73,8 @@ interface Watch {
 
 /** Begins to poll a JVM: at once, and then every `pollMillis`. */
 export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPlan): WatchedTarget {
-  const watch = beginWatch(live, plan);
+  const companion = plan.accompany?.(jvm, live);
+  const watch = beginWatch(live, plan, companion);
   let timer: NodeJS.Timeout | undefined;
   const loop = async () => {
     const began = performance.now();
@@ -74,31 +89,32 @@ export function watchTarget(jvm: DiscoveredJvm, live: LiveTarget, plan: WatchPla
     timer = setTimeout(loop, nextDelay(periodMillis, performance.now() - began));
   };
   const watched: WatchedTarget = {
-    ...{ jvm, live },
+    ...{ jvm, live, companion },
     exported: () => plan.exportedTargetOf(live),
     states: () => watch.samples.states(),
     samples: () => watch.current,
     polls: () => watch.polls,
     liveness: () => watch.liveness,
-    stop() {
+    async stop() {
       clearTimeout(timer);
       watch.ended.abort();
-      live.close();
       const { key } = plan.exportedTargetOf(live);
       for (const exporter of plan.exporters) exporter.forget(key);
+      await companion?.stop();
+      live.close();
     },
   };
   void loop();
   return watched;
 }
 
-function beginWatch(live: LiveTarget, plan: WatchPlan): Watch {
+function beginWatch(live: LiveTarget, plan: WatchPlan, companion: Companion | undefined): Watch {
   const collectors = plan.collectors.filter(({ policy }) => allows(live.policy, policy));
   const everySeconds = new Map(collectors.map(({ name, everySeconds = 0 }) => [name, everySeconds]));
   const expirySecondsOf = (name: string) => 3 * Math.max(plan.pollMillis / 1000, everySeconds.get(name) ?? 0);
   const needed = new Set(plan.derivations.flatMap(({ needs }) => needs));
   return {
-    ...{ live, plan, collectors },
+    ...{ live, plan, companion, collectors },
     samples: createTargetSamples(expirySecondsOf),
     window: createSampleWindow(needed, plan.window),
     unfinished: new Set(),
@@ -140,7 +156,8 @@ async function pollOnce(watch: Watch): Promise<readonly CollectorRun[]> {
   watch.begun = [nowMillis, watch.begun[0]];
   // One poll may have fallen in a moment when it could not answer.
   watch.liveness = live.liveness(watch.begun[1]);
-  watch.current = [...samples.current(doneMillis), ...derived, ...samplesOfWork(watch, doneMillis)];
+  const told = watch.companion?.samples(doneMillis) ?? [];
+  watch.current = [...samples.current(doneMillis), ...derived, ...told, ...samplesOfWork(watch, doneMillis)];
   watch.polls++;
   const observations = collected.filter(({ metric }) => metric.kind === "histogram");
   const exported = plan.exportedTargetOf(live);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { derivations } from "../../collectors/derived/index.ts";
 import { collectors } from "../../collectors/index.ts";
+import { recordingMetrics } from "../../collectors/recording-metrics.ts";
 import { ownMetrics } from "../agent/own-metrics.ts";
 import { prometheusName } from "../exporters/metric-names.ts";
 import type { Metric } from "../model/metric.ts";
@@ -62,6 +63,11 @@ export function metricsDocument(): string {
   const groups = [
     ...collectors.map(({ name, description, metrics }) => ({ name: `\`${name}\``, description, metrics })),
     ...derivations.map(({ name, description, metrics }) => ({ name: `\`${name}\` (derived)`, description, metrics })),
+    {
+      name: "Continuous recordings",
+      description: "hot paths, where `recording.enabled` is set, and what that costs",
+      metrics: recordingMetrics,
+    },
     { name: "The agent's own", description: "how it is doing itself", metrics: Object.values(ownMetrics) },
   ];
   const sections = groups.map(({ name, description, metrics }) => {

@@ -55,6 +55,7 @@ function withDefaults(file: AgentFile): AgentSettings {
     web: { ...defaults.web, ...definedOf(file.web ?? {}) },
     prometheus: { ...defaults.prometheus, ...definedOf(file.prometheus ?? {}) },
     otlp: { ...defaults.otlp, ...definedOf(file.otlp ?? {}) },
+    recording: { ...defaults.recording, ...definedOf(file.recording ?? {}) },
     limits: { ...defaults.limits, ...definedOf(file.limits ?? {}) },
     log: { ...defaults.log, ...definedOf(file.log ?? {}) },
   };

@@ -21,12 +21,51 @@ const jolokia = z
   })
   .describe("How to reach the MBeans of these JVMs. One that was started with Jolokia's agent is found without it.");
 
+const recording = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .optional()
+      .describe(
+        "Let the JVM's own flight recorder go on and on, and read along from outside. Needs the policy `diagnose`, and JDK 17 or later.",
+      ),
+    questions: z
+      .array(z.enum(["cpu", "alloc", "lock", "io"]))
+      .min(1)
+      .optional()
+      .describe("What is to be recorded; all unless some are named."),
+    maxDiskMegabytes: z
+      .int()
+      .min(20)
+      .max(10_000)
+      .optional()
+      .describe("Most that the recording takes on the JVM's disk; older parts are dropped."),
+    maxAgeMinutes: z
+      .number()
+      .min(1)
+      .max(1440)
+      .optional()
+      .describe(
+        "How far back `/profile` can look. When jprof is killed, the JVM's recording ends by itself after one and a half times that.",
+      ),
+    maxCpuShare: z
+      .number()
+      .min(0.001)
+      .max(1)
+      .optional()
+      .describe(
+        "Share of a core that the JVM's recording threads may take over a minute. Beyond it the recording is ended, and tried again later, more coarsely.",
+      ),
+  })
+  .describe("Continuous flight recordings, by which hot paths become metrics, and `/profile` has something to show.");
+
 const service = z.strictObject({
   match: text.describe("Pattern for the main class or jar; `*` stands for anything."),
   name: text.optional().describe("`service.name` of these JVMs; otherwise the short name of the class or jar."),
   policy: z.enum(policies).optional().describe("Policy for these JVMs in place of the general one."),
   attributes: attributes.optional().describe("More resource attributes of these JVMs."),
   jolokia: jolokia.optional(),
+  recording: recording.optional(),
 });
 
 const web = z.strictObject({
@@ -66,7 +105,7 @@ export const agentSchema = z.strictObject({
   listen: text
     .regex(/^(\[[0-9a-fA-F:.%\w]+\]|[^:\s]+):\d{1,5}$/, "expected HOST:PORT such as 127.0.0.1:9464")
     .optional()
-    .describe("Where `/metrics`, `/targets`, `/healthz` and `/readyz` are served."),
+    .describe("Where `/metrics`, `/targets`, `/profile`, `/healthz` and `/readyz` are served."),
   policy: z
     .enum(policies)
     .optional()
@@ -126,6 +165,7 @@ export const agentSchema = z.strictObject({
     })
     .optional()
     .describe("Where and how is said by the `OTEL_*` variables."),
+  recording: recording.optional(),
   limits: limits.optional(),
   log: z
     .strictObject({

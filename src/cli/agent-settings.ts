@@ -22,6 +22,7 @@ export interface AgentSettings {
   readonly web: WebSettings;
   readonly prometheus: { readonly resourceLabels: readonly string[]; readonly scopeLabels: boolean };
   readonly otlp: { readonly enabled: boolean | "auto" };
+  readonly recording: RecordingSettings;
   readonly limits: LimitSettings;
   readonly log: { readonly level: "debug" | "info" | "warn" | "error"; readonly auditFile: string | undefined };
 }
@@ -33,6 +34,19 @@ export interface ServiceSettings {
   readonly policy?: Policy | undefined;
   readonly attributes?: Readonly<Record<string, string>> | undefined;
   readonly jolokia?: JolokiaSettings | undefined;
+  readonly recording?: PartOf<RecordingSettings> | undefined;
+}
+
+type PartOf<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Whether JVMs are recorded on and on, and what that may cost them. */
+export interface RecordingSettings {
+  readonly enabled: boolean;
+  readonly questions: readonly ("cpu" | "alloc" | "lock" | "io")[];
+  readonly maxDiskMegabytes: number;
+  readonly maxAgeMinutes: number;
+  /** Of one core. */
+  readonly maxCpuShare: number;
 }
 
 export interface JolokiaSettings {
@@ -80,6 +94,13 @@ export const defaultAgentSettings: AgentSettings = {
   web: { users: {} },
   prometheus: { resourceLabels: [], scopeLabels: false },
   otlp: { enabled: "auto" },
+  recording: {
+    enabled: false,
+    questions: ["cpu", "alloc", "lock", "io"],
+    maxDiskMegabytes: 100,
+    maxAgeMinutes: 10,
+    maxCpuShare: 0.05,
+  },
   limits: {
     targets: 50,
     seriesPerTarget: 2_000,

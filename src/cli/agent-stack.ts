@@ -15,6 +15,7 @@ import type { ExportedTarget, Exporter } from "../model/exporter.ts";
 import { agentJvms, serviceOf } from "./agent-jvms.ts";
 import type { AgentLogs } from "./agent-log.ts";
 import { hostAndPortOf } from "./agent-options.ts";
+import { type AgentRecordings, agentRecordings } from "./agent-recordings.ts";
 import type { AgentSettings, WebSettings } from "./agent-settings.ts";
 import type { ProcessConfig } from "./config.ts";
 import { matchesPattern } from "./name-pattern.ts";
@@ -40,13 +41,14 @@ export async function startStack(
   for (const warning of otlp.warnings) logs.log.warn({ warning }, "an OTEL_ variable is not used as it is");
   const prometheus = openPrometheus(settings);
   const scrapes: ScrapeTime = { lastSeconds: undefined };
+  const recordings = agentRecordings(settings, logs.log);
   let agent: Agent | undefined;
   const web = await startWebServer(
     webConfigOf(settings),
-    pagesOf({ prometheus, scrapes, discoverySeconds: settings.discoverySeconds, agentOf: () => agent }),
+    pagesOf({ prometheus, scrapes, discoverySeconds: settings.discoverySeconds, agentOf: () => agent, recordings }),
   );
   const exporters = [prometheus, ...(await pushExporters(settings, otlp, logs))];
-  agent = startWith(settings, otlp, { exporters, logs, scrapes });
+  agent = startWith(settings, otlp, { exporters, logs, scrapes, recordings });
   logs.log.info(
     { url: `${web.url}/metrics`, policy: settings.policy, exporters: exporters.map(({ name }) => name) },
     "listening",
@@ -93,13 +95,15 @@ interface Surroundings {
   readonly exporters: readonly Exporter[];
   readonly logs: AgentLogs;
   readonly scrapes: ScrapeTime;
+  readonly recordings: AgentRecordings | undefined;
 }
 
 interface ScrapeTime {
   lastSeconds: number | undefined;
 }
 
-function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, logs, scrapes }: Surroundings): Agent {
+function startWith(settings: AgentSettings, otlp: OtlpSettings, surroundings: Surroundings): Agent {
+  const { logs, scrapes } = surroundings;
   const attributes = { ...otlp.resource, ...settings.attributes };
   const { include, exclude } = settings.jvms;
   const self: ExportedTarget = {
@@ -115,7 +119,7 @@ function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, log
   };
   return startAgent({
     jvms: agentJvms(settings, logs),
-    plan: planOf(settings, attributes, { exporters, logs, scrapes }),
+    plan: planOf(settings, attributes, surroundings),
     isWanted: ({ identity: { name } }) =>
       include.some((pattern) => matchesPattern(name, pattern)) &&
       !exclude.some((pattern) => matchesPattern(name, pattern)),
@@ -131,7 +135,7 @@ function startWith(settings: AgentSettings, otlp: OtlpSettings, { exporters, log
 function planOf(
   settings: AgentSettings,
   attributes: Readonly<Record<string, string>>,
-  { exporters, logs }: Surroundings,
+  { exporters, logs, recordings }: Surroundings,
 ): WatchPlan {
   const { pollSeconds, limits } = settings;
   const chosen = collectors.filter(({ name, enabledByDefault }) => settings.collectors[name] ?? enabledByDefault);
@@ -154,6 +158,7 @@ function planOf(
         attributes: { ...withoutName(attributes), ...service?.attributes },
       });
     },
+    accompany: recordings && ((jvm, live) => recordings.accompany(jvm, live)),
     polled({ live: { identity } }, runs) {
       for (const { collector, failure } of runs) {
         if (failure === undefined) continue;
@@ -176,9 +181,10 @@ interface PageParts {
   readonly scrapes: ScrapeTime;
   readonly discoverySeconds: number;
   readonly agentOf: () => Agent | undefined;
+  readonly recordings: AgentRecordings | undefined;
 }
 
-function pagesOf({ prometheus, scrapes, discoverySeconds, agentOf }: PageParts) {
+function pagesOf({ prometheus, scrapes, discoverySeconds, agentOf, recordings }: PageParts) {
   const isAlive = () => (agentOf()?.idleSeconds() ?? 0) < 2 * discoverySeconds + hungSeconds;
   return {
     "/metrics": async (accept: string | undefined) => {
@@ -199,7 +205,13 @@ function pagesOf({ prometheus, scrapes, discoverySeconds, agentOf }: PageParts) 
     "/healthz": () => (isAlive() ? textPage(200, "ok") : textPage(503, "has not looked for JVMs for too long")),
     "/readyz": () =>
       agentOf()?.isReady() ? textPage(200, "ready") : textPage(503, "the first poll has not ended yet"),
-    "/": () => textPage(200, `${tool.name} ${tool.version}: /metrics /targets /healthz /readyz`),
+    "/profile": async (_accept: string | undefined, query: URLSearchParams) => {
+      const { profilePage } = await import("./agent-profile.ts");
+      const watched = agentOf()?.watched() ?? [];
+      const jvms = watched.map((target) => ({ pid: target.live.identity.pid, name: target.live.identity.name }));
+      return profilePage(query, { jvms, recordings });
+    },
+    "/": () => textPage(200, `${tool.name} ${tool.version}: /metrics /targets /profile /healthz /readyz`),
   };
 }
 

@@ -65,6 +65,7 @@ const missing: Readonly<Record<Source | "process", string>> = {
   mbeans: "no MBeans",
   proc: "no process files",
   cgroup: "no control group",
+  recording: "not recorded",
   jprof: "not watched",
 };
 

@@ -17,8 +17,8 @@ export interface Metric {
   readonly buckets?: readonly number[];
 }
 
-/** Where a value comes from: the tiers by which a JVM and its host can be asked, and jprof itself. */
-export const sources = ["perf-counters", "attach", "mbeans", "proc", "cgroup", "jprof"] as const;
+/** Where a value comes from: the tiers by which a JVM and its host can be asked, what it records, and jprof itself. */
+export const sources = ["perf-counters", "attach", "mbeans", "proc", "cgroup", "recording", "jprof"] as const;
 export type Source = (typeof sources)[number];
 
 export type Labels = Readonly<Record<string, string>>;

@@ -11,6 +11,7 @@ import type {
 import { ask } from "./ask.ts";
 import { flightSettings } from "./flight-settings.ts";
 import { startCostMeter } from "./recording-cost.ts";
+import { oneLine, recordingNames } from "./recording-names.ts";
 import { scrub } from "./scrub.ts";
 import { checkSpace } from "./space.ts";
 import { TargetFolder } from "./target-folder.ts";
@@ -113,18 +114,9 @@ function nameOf(path: string): string {
   return path.replace(/^.*\//, "").replace(/\.jfr$/, "");
 }
 
-function recordingNames(reply: string): readonly string[] {
-  const lines = reply.matchAll(/^Recording \d+: name=(.*?)(?= duration=| maxsize=| maxage=| \(|$)/gm);
-  return [...lines].map(([, name]) => name ?? "");
-}
-
 function notesOn(others: readonly string[]): readonly string[] {
   if (others.length === 0) return [];
   return [
     `other recordings run in this JVM (${others.join(", ")}): the file also holds what they record, and they also hold what was recorded for this one`,
   ];
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }

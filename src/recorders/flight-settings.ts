@@ -1,7 +1,8 @@
 import type { RecordQuestion } from "../model/recorder.ts";
 
 type Settings = Readonly<Record<string, string>>;
-type EventSettings = Readonly<Record<string, Settings>>;
+/** What is set of each event, by its name. */
+export type EventSettings = Readonly<Record<string, Settings>>;
 
 /** What is asked of the JVM's recorder. */
 export interface FlightQuestions {
@@ -181,7 +182,12 @@ function eventsOf(question: RecordQuestion, javaMajor: number): EventSettings {
 /** The recorder's settings as a `.jfc` file, for exactly what was asked; events that a JVM does not know are ignored by it. */
 export function flightSettings({ questions, javaMajor = newestMajor, withPrivate }: FlightQuestions): string {
   const events = Object.assign({}, always, ...questions.map((question) => eventsOf(question, javaMajor)));
-  const lines = Object.entries<Settings>({ ...events, ...(withPrivate ? privateEvents : {}) }).map(eventElement);
+  return settingsFile({ ...events, ...(withPrivate ? privateEvents : {}) });
+}
+
+/** A `.jfc` file. */
+export function settingsFile(events: EventSettings): string {
+  const lines = Object.entries<Settings>(events).map(eventElement);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<configuration version="2.0" label="jprof" description="What jprof was asked" provider="jprof">',

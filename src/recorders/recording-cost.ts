@@ -34,17 +34,22 @@ function stoppedSecondsOf({ live }: Pick<RecordTarget, "live">): number {
 }
 
 function look(folder: string) {
-  return { cpuSeconds: recorderSeconds(`${folder}/task`), residentBytes: readStatus(folder)?.residentBytes };
+  return { cpuSeconds: recorderSeconds(`${folder}/task`), residentBytes: residentBytesOf(folder) };
 }
 
-/** Of the threads that exist now: one that the recorder ended takes its time with it. */
-function recorderSeconds(folder: string): number | undefined {
+/** Processor time of the recording threads in the folder `task` of a process. Of the threads that exist now: one that the recorder ended takes its time with it. */
+export function recorderSeconds(folder: string): number | undefined {
   let ticks = 0;
   for (const task of tasksIn(folder) ?? []) {
     const stat = readStat(`${folder}/${task}`);
     if (stat !== undefined && recorderThread.test(stat.command)) ticks += stat.userTicks + stat.systemTicks;
   }
   return ticks / ticksPerSecond;
+}
+
+/** What is resident of a process; undefined where that cannot be seen. */
+export function residentBytesOf(folder: string): number | undefined {
+  return readStatus(folder)?.residentBytes;
 }
 
 function tasksIn(folder: string): readonly string[] | undefined {

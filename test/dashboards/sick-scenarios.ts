@@ -324,6 +324,22 @@ export const sicknesses: readonly Sickness[] = [
     firing: [80],
   },
   {
+    alert: "FsyncSlow",
+    what: "0.8 s",
+    kind: "G1",
+    changes: [{ metric: "jprof.fsync.p99", at: (seconds) => (seconds < hour ? 0.01 : 0.8) }],
+    silent: [50, 66],
+    firing: [80],
+  },
+  {
+    alert: "VirtualThreadsPinned",
+    what: "a carrier and a half",
+    kind: "G1",
+    changes: [{ metric: "jprof.thread.virtual.pinned.time", at: rising(0, 1.5 * hour, hour) }],
+    silent: [50],
+    firing: [90],
+  },
+  {
     alert: "JvmTargetDown",
     what: "no answer",
     kind: "G1",

@@ -155,6 +155,7 @@ function programOf(kind: CollectorKind): Readonly<Record<string, readonly Part[]
       { labels: { "jvm.thread.daemon": "false" }, at: swinging(150, 0.6, 9000) },
     ],
     "jprof.thread.deadlocked": one(() => 0),
+    "jprof.fsync.p99": one(() => 0.012),
     "jvm.class.count": one(settling(2000, 30_000, 3000)),
     "jvm.file_descriptor.count": one(swinging(900, 0.2, 4000)),
     "jvm.file_descriptor.limit": one(() => 4096),

@@ -64,7 +64,7 @@ export async function runTop(
     return exitCodes.done;
   } finally {
     screen?.close();
-    watched.stop();
+    await watched.stop();
   }
 }
 
@@ -113,7 +113,7 @@ function watch(jvm: DiscoveredJvm, jvms: JvmSource, { record, everyMillis, drawn
     ...watched,
     stop() {
       clearInterval(ticking);
-      watched.stop();
+      return watched.stop();
     },
   };
 }

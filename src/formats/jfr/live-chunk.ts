@@ -1,141 +1,144 @@
 import type { ByteSource } from "../../bytes/byte-source.ts";
-import { FormatError } from "../../model/errors.ts";
-import type { Loss } from "../../model/heap-evidence.ts";
-import { ChunkContents, poolsOf } from "./chunk-contents.ts";
-import { ChunkCursor } from "./chunk-cursor.ts";
 import { type ChunkHeader, headerBytes, readChunkHeader } from "./chunk-header.ts";
-import { clockOf } from "./clock.ts";
-import { walkEvents } from "./event-walk.ts";
-import type { RecordingVisitor } from "./events.ts";
-import { type ChunkTypes, MetadataCache } from "./metadata-cache.ts";
-import type { Pool } from "./pool.ts";
-import { StackColumns } from "./stack-columns.ts";
-import { Texts } from "./texts.ts";
+import type { EventSink, EventType } from "./events.ts";
+import { LiveConstants, type LiveNames } from "./live-constants.ts";
+import type { LiveMetadata } from "./live-metadata.ts";
+import { LiveWindow } from "./live-window.ts";
 import type { RecordedType, TypeSet } from "./type-set.ts";
-import { addCounts, visitEvents } from "./visit-events.ts";
-import { WideAddresses } from "./wide-addresses.ts";
 
-/** What one poll found. */
-export interface LiveSegment {
-  /** Bytes that are new since the last poll. */
-  readonly bytes: number;
-  readonly eventCounts: ReadonlyMap<string, number>;
-  readonly lostEvents: number;
-  readonly losses: readonly Loss[];
-  /** The JVM has completed the chunk, and this was its last part. */
+/** Is asked for each event type of a chunk, once for each set of types that the chunk declares. */
+export interface LiveVisitor {
+  /** Where the events of a type go; undefined: they are skipped. `names` stay valid as long as the chunk is read. */
+  sinkOf(type: EventType, names: LiveNames): EventSink | undefined;
+}
+
+/** What one look at a chunk came to. */
+export interface LiveProgress {
+  /** New since the last look. */
+  readonly readBytes: number;
+  /** Of them, those that could not be read. */
+  readonly lostBytes: number;
+  /** The writer has finished the chunk, and all of it was read. */
   readonly isFinished: boolean;
 }
 
-/** The header's state while it is being rewritten. */
-const beingWritten = 255;
-const mostAttempts = 100;
+interface EventReader {
+  readonly type: RecordedType;
+  readonly sink: EventSink;
+  readonly slots: Float64Array;
+}
+
+const nothingNew: LiveProgress = { readBytes: 0, lostBytes: 0, isFinished: false };
+/** The writer holds the state at 255 for as long as it takes it to write the header: microseconds. */
+const mostHeaderReads = 20;
+const beingRewritten = 255;
 
 /**
- * Reads a chunk of a JVM's repository while it grows: each poll shows the visitor what was flushed since the last one, as if it were a
- * chunk with all constants so far. Constants stay in memory until the chunk ends, the bytes of events do not.
- *
- * A flush writes events, then the constants that they need, then the size in the header; so whole flushes are all that is read.
+ * Reads a chunk while the JVM writes it: what the header says was flushed, each byte once, through a window. Constants that are new are read
+ * before the events that refer to them.
  */
 export class LiveChunk {
-  readonly #visitor: RecordingVisitor;
-  readonly #recordingStartNanos: bigint | undefined;
-  readonly #metadata = new MetadataCache();
-  readonly #stacks = new StackColumns();
-  readonly #wideAddresses = new WideAddresses();
-  #known: ChunkTypes | undefined;
-  #texts: Texts | undefined;
-  #doneBytes = headerBytes;
+  readonly #visitor: LiveVisitor;
+  readonly #metadata: LiveMetadata;
+  readonly #window = new LiveWindow();
+  readonly #readers = new Map<number, EventReader | null>();
+  #metadataOffset = 0;
+  #types: TypeSet | undefined;
+  #constants: LiveConstants | undefined;
+  #constantsEnd = headerBytes;
+  #boundGeneration = -1;
+  #eventsEnd: number | undefined;
 
-  /** Times count from the chunk's own start unless that of a recording is given. */
-  constructor(visitor: RecordingVisitor, recordingStartNanos?: bigint) {
+  /** `beginsAtEnd`: events that are there already are not told, as they were told before, or are old. */
+  constructor(visitor: LiveVisitor, metadata: LiveMetadata, { beginsAtEnd = false } = {}) {
     this.#visitor = visitor;
-    this.#recordingStartNanos = recordingStartNanos;
+    this.#metadata = metadata;
+    this.#eventsEnd = beginsAtEnd ? undefined : headerBytes;
   }
 
-  /**
-   * Reads what is new in the chunk, which is the whole of `source`; its `sizeBytes` does not matter, for the header says how far it goes.
-   * Undefined when there is nothing to read yet: no header, or one that does not stand still. Throws FormatError when it is no chunk.
-   */
-  poll(source: Pick<ByteSource, "read">): LiveSegment | undefined {
+  /** Reads what is new. Throws FormatError where it is no chunk of a version that is known. */
+  advance(source: ByteSource): LiveProgress {
     const header = steadyHeader(source);
-    if (header === undefined) return undefined;
-    const wanted = Math.max(0, header.sizeBytes - this.#doneBytes);
-    const buffer = new Uint8Array(wanted);
-    const bytes = buffer.subarray(0, source.read(this.#doneBytes, buffer));
-    const cursor = new ChunkCursor(bytes, header.hasCompressedIntegers);
-    const segment = this.#read(header, cursor);
-    this.#doneBytes += bytes.length;
-    return { ...segment, bytes: bytes.length, isFinished: header.state === 0 };
+    if (header === undefined || header.metadataOffset < headerBytes) return nothingNew;
+    const end = Math.min(header.sizeBytes, source.sizeBytes);
+    const begun = this.#eventsEnd ?? end;
+    const isFinished = header.state === 0;
+    if (end <= begun && this.#eventsEnd !== undefined) return { ...nothingNew, isFinished };
+    this.#eventsEnd = Math.max(end, begun);
+    const isKnown = this.#learnTypes(source, header, end);
+    const lostBytes = isKnown
+      ? this.#readConstants(source, header, end) + this.#readEvents(source, begun, end)
+      : end - begun;
+    return { readBytes: end - begun, lostBytes: Math.min(lostBytes, end - begun), isFinished };
   }
 
-  #read(header: ChunkHeader, cursor: ChunkCursor): Pick<LiveSegment, "eventCounts" | "lostEvents" | "losses"> {
-    const walk = walkEvents(cursor, { ...header, checkpointOffset: 0, metadataOffset: 0 }, 0);
-    const losses: Loss[] = [...walk.losses];
-    const eventCounts = new Map<string, number>();
-    const fresh = this.#metadata.typesOf(cursor, walk, losses);
-    if (fresh !== undefined) this.#known = carriedOver(this.#known, fresh.types);
-    addCounts(eventCounts, this.#known?.types, walk.counts);
-    const events = [...walk.counts.values()].reduce((sum, count) => sum + count, 0);
-    let lostEvents = events;
-    if (this.#known !== undefined) {
-      const chunk = this.#contents(header, cursor, this.#known);
-      losses.push(...chunk.readConstants(walk.checkpoints));
-      lostEvents = visitEvents(this.#visitor, chunk, cursor, walk);
-    }
-    this.#texts?.moveTo(new ChunkCursor(new Uint8Array(0), true));
-    const start = this.#doneBytes;
-    return { eventCounts, lostEvents, losses: losses.map((loss) => ({ ...loss, offset: start + loss.offset })) };
+  /** False where the types cannot be read. With other types than before, constants are read from the start again. */
+  #learnTypes(source: ByteSource, header: ChunkHeader, end: number): boolean {
+    if (this.#metadataOffset === header.metadataOffset) return this.#types !== undefined;
+    const cursor = this.#window.cursorFor(header);
+    const event = this.#window.load(source, header.metadataOffset, end);
+    if (event === undefined) return false;
+    const types = this.#metadata.typesAt(cursor, event.start, event.end);
+    this.#metadataOffset = header.metadataOffset;
+    if (types === undefined || types === this.#types) return types !== undefined;
+    this.#types = types;
+    this.#constants = new LiveConstants(types, cursor, header);
+    this.#constantsEnd = headerBytes;
+    this.#readers.clear();
+    return true;
   }
 
-  #contents(header: ChunkHeader, cursor: ChunkCursor, known: ChunkTypes): ChunkContents {
-    this.#texts ??= new Texts(cursor);
-    this.#texts.moveTo(cursor);
-    return new ChunkContents({
-      index: 0,
-      offset: 0,
-      header,
-      isOpen: header.state !== 0,
-      cursor,
-      clock: clockOf(header, this.#recordingStartNanos ?? header.startNanos),
-      ...known,
-      stacks: this.#stacks,
-      wideAddresses: this.#wideAddresses,
-      texts: this.#texts,
+  #readConstants(source: ByteSource, header: ChunkHeader, end: number): number {
+    this.#window.cursorFor(header);
+    const lostBefore = this.#constants!.lostBytes;
+    const lost = this.#window.walk(source, { from: this.#constantsEnd, to: end }, (typeId, start, eventEnd) => {
+      if (typeId === 1) this.#boundConstants().readCheckpoint(start, eventEnd);
     });
+    this.#constantsEnd = end;
+    return lost + this.#constants!.lostBytes - lostBefore;
+  }
+
+  #readEvents(source: ByteSource, from: number, to: number): number {
+    let lostBytes = 0;
+    const restBytes = this.#window.walk(source, { from, to }, (typeId, start, end, body) => {
+      const reader = this.#readerOf(typeId);
+      if (reader === null) return;
+      const { type, slots, sink } = reader;
+      const next = this.#boundConstants().eventReader().read(type.layout, slots, 0, body, end);
+      if (next > end) lostBytes += end - start;
+      else sink(slots);
+    });
+    return lostBytes + restBytes;
+  }
+
+  /** The constants, reading from the bytes that the window has now. */
+  #boundConstants(): LiveConstants {
+    const constants = this.#constants!;
+    if (this.#boundGeneration !== this.#window.generation) constants.rebind();
+    this.#boundGeneration = this.#window.generation;
+    return constants;
+  }
+
+  #readerOf(typeId: number): EventReader | null {
+    const known = this.#readers.get(typeId);
+    if (known !== undefined) return known;
+    const type = typeId > 1 ? this.#types!.byId.get(typeId) : undefined;
+    const isReadable = type?.isEvent === true && type.defect === undefined;
+    const sink = isReadable ? this.#visitor.sinkOf(type.type, this.#constants!) : undefined;
+    const reader =
+      type === undefined || sink === undefined ? null : { type, sink, slots: new Float64Array(type.type.slotCount) };
+    this.#readers.set(typeId, reader);
+    return reader;
   }
 }
 
-/** The header between two equal states, neither of which says that it is being rewritten. */
-function steadyHeader(source: Pick<ByteSource, "read">): ChunkHeader | undefined {
-  const state = new Uint8Array(1);
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const header = readChunkHeader(source, 0);
-    if (header === undefined) return undefined;
-    if (header.state === beingWritten) continue;
-    source.read(64, state);
-    if (state[0] === header.state) return header.sizeBytes >= headerBytes ? header : undefined;
+/** The header when it was not written to meanwhile: equal states before and after. */
+function steadyHeader(source: ByteSource): ChunkHeader | undefined {
+  let before = readChunkHeader(source, 0);
+  for (let reads = 0; reads < mostHeaderReads && before !== undefined; reads++) {
+    const after = readChunkHeader(source, 0);
+    if (after !== undefined && after.state !== beingRewritten && after.state === before.state) return after;
+    before = after;
   }
   return undefined;
-}
-
-/** New types with the constants that have been read by the old ones. Throws FormatError when a type has changed. */
-function carriedOver(before: ChunkTypes | undefined, types: TypeSet): ChunkTypes {
-  const pools = poolsOf(types);
-  if (before === undefined) return { types, pools };
-  for (const pool of before.pools) {
-    const type = types.byId.get(pool.type.type.id);
-    if (pool.count === 0) continue;
-    if (type === undefined || !hasSameFields(type, pool))
-      throw new FormatError(`type ${pool.type.type.name} changed within a chunk`);
-    pool.type = type;
-    pools[type.ordinal] = pool;
-  }
-  return { types, pools };
-}
-
-function hasSameFields(type: RecordedType, pool: Pool): boolean {
-  const { fields } = pool.type.type;
-  return (
-    type.type.fields.length === fields.length && fields.every(({ path }, slot) => type.type.fields[slot]!.path === path)
-  );
 }

@@ -20,7 +20,17 @@ describe("what a command needs", () => {
       "diagnose",
       ["GC.class_histogram -all", "GC.class_histogram -parallel=2 -all", "GC.heap_info -x", "VM.classloader_stats"],
     ],
-    ["diagnose", ["Thread.vthread_scheduler", "VM.system_properties"]],
+    [
+      "diagnose",
+      [
+        "Thread.vthread_scheduler",
+        "VM.system_properties",
+        "JFR.check",
+        "JFR.configure",
+        "JFR.start name=x",
+        "JFR.stop",
+      ],
+    ],
     [
       "intrude",
       ["GC.class_histogram", "GC.class_histogram -all=false", "GC.class_histogram -all -all=false", "GC.run"],
@@ -31,8 +41,7 @@ describe("what a command needs", () => {
         "GC.heap_dump -all /tmp/x",
         "VM.log what=gc",
         "VM.set_flag X 1",
-        "JFR.check",
-        "JFR.start",
+        "JFR.configure stackdepth=256",
         "VM.native_memory baseline",
       ],
     ],
