@@ -37,7 +37,7 @@ export async function median(command: Command, runs: number): Promise<Measuremen
 }
 
 /** GNU time knows the peak exactly; without it, the kernel's high-water mark is read while the program runs. */
-async function measure({ program, args, timeoutSeconds = 900, env }: Command): Promise<Measurement | undefined> {
+export async function measure({ program, args, timeoutSeconds = 900, env }: Command): Promise<Measurement | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "jprof-bench-"));
   const timeFile = join(folder, "time");
   const hasTime = existsSync("/usr/bin/time");

@@ -27,10 +27,10 @@ export function dumpOf(profile: HeapProfile, stackOf: Int32Array, file: FileFact
       samples: column(),
     },
   };
-  const { values: stackColumn } = rows.stack;
-  const { values: threads } = rows.thread;
-  const { values: objects } = rows.inuseObjects;
-  const { values: bytes } = rows.inuseBytes;
+  const stackColumn = rows.stack;
+  const threads = rows.thread;
+  const objects = rows.inuseObjects;
+  const bytes = rows.inuseBytes;
   const { allocated } = rows;
   for (let row = 0; row < rows.length; row++) {
     if (threads[row]! >= 0) continue;
@@ -50,24 +50,27 @@ export function dumpOf(profile: HeapProfile, stackOf: Int32Array, file: FileFact
 /** Live bytes by pool of threads, where threads have names; the biggest first. */
 export function poolsOf({ rows, sampling, threadNames }: HeapProfile): readonly NativePoolUse[] {
   if (threadNames.size === 0) return [];
-  const pools = new Map<string, { seen: Set<number>; inuseBytes: number; samples: number }>();
-  const { values: threads } = rows.thread;
-  const { values: objects } = rows.inuseObjects;
-  const { values: bytes } = rows.inuseBytes;
-  for (let row = 0; row < rows.length; row++) {
+  const useOf = new Map<number, { inuseBytes: number; samples: number }>();
+  const threads = rows.thread;
+  const objects = rows.inuseObjects;
+  const bytes = rows.inuseBytes;
+  for (let row = 0; row < threads.length; row++) {
     const thread = threads[row]!;
     if (thread < 0) continue;
-    const pool = poolOf(threadNames.get(thread) ?? `thread ${thread}`);
-    let use = pools.get(pool);
+    let use = useOf.get(thread);
     if (use === undefined) {
-      use = { seen: new Set(), inuseBytes: 0, samples: 0 };
-      pools.set(pool, use);
+      use = { inuseBytes: 0, samples: 0 };
+      useOf.set(thread, use);
     }
-    use.seen.add(thread);
     use.samples += objects[row]!;
     use.inuseBytes += bytes[row]! * scaleOf(objects[row]!, bytes[row]!, sampling);
   }
-  return [...pools]
-    .map(([pool, { seen, inuseBytes, samples }]) => ({ pool, threads: seen.size, inuseBytes, samples }))
-    .sort((a, b) => b.inuseBytes - a.inuseBytes || (a.pool < b.pool ? -1 : 1));
+  const pools = new Map<string, NativePoolUse>();
+  for (const [thread, use] of useOf) {
+    const pool = poolOf(threadNames.get(thread) ?? `thread ${thread}`);
+    const { threads: count, inuseBytes, samples } = pools.get(pool) ?? { threads: 0, inuseBytes: 0, samples: 0 };
+    const sums = { inuseBytes: inuseBytes + use.inuseBytes, samples: samples + use.samples };
+    pools.set(pool, { pool, threads: count + 1, ...sums });
+  }
+  return [...pools.values()].sort((a, b) => b.inuseBytes - a.inuseBytes || (a.pool < b.pool ? -1 : 1));
 }

@@ -1,35 +1,45 @@
-import { Float64Column, Int32Column } from "../../bytes/growable.ts";
 import type { Profile, ProfileSet, ProfileThread } from "../../model/profile.ts";
 import { poolOf } from "../../model/thread-pool.ts";
 import type { HeapProfile } from "./heap-profile.ts";
-import { scaleOf } from "./sampling.ts";
+import { type Sampling, scaleOf } from "./sampling.ts";
 import type { NamedStacks } from "./sites.ts";
 
 /**
  * Profiles of live blocks, and of all that were ever allocated where the allocator counted them. Each thread of a stack has a row; what the
  * stack as a whole has more or less than they is a row without a thread, since totals must be those of stacks (samples are few, and the
- * sum of estimates is not the estimate of a sum).
+ * sum of estimates is not the estimate of a sum). The file's rows are used up: a huge file has no room for a second copy.
  */
 export function nativeProfiles(profile: HeapProfile, stacks: NamedStacks, notes: readonly string[]): ProfileSet {
+  const { rows, sampling } = profile;
   const threads = new Threads(profile.threadNames);
-  const rows = profile.rows;
-  const live = { objects: rows.inuseObjects.values, bytes: rows.inuseBytes.values };
-  const profiles = [
-    ...profilesOf(profile, live, stacks, threads).map((each) => ({ ...each, event: `inuse_${each.event}` })),
-    ...(rows.allocated === undefined ? [] : profilesOf(profile, rows.allocated, stacks, threads)).map((each) => ({
-      ...each,
-      event: `alloc_${each.event}`,
-    })),
-  ];
-  return {
-    profiles: profiles.map((each) => ({
-      ...each,
-      confidence: { ...each.confidence, notes: [...each.confidence.notes, ...notes] },
-    })),
-    threads: threads.list,
-    startMillis: undefined,
-    durationSeconds: undefined,
+  const counts = [{ objects: rows.inuseObjects, bytes: rows.inuseBytes }, ...(rows.allocated ? [rows.allocated] : [])];
+  const scaled = scaleRows(
+    { ...{ stack: rows.stack, thread: rows.thread }, stackOf: stacks.stackOf, sampling },
+    counts,
+    threads,
+  );
+  const sampleThread = rows.thread.subarray(0, scaled.rows);
+  const sampleStack = rows.stack.subarray(0, scaled.rows);
+  const common = {
+    kind: "native" as const,
+    stacks: stacks.table,
+    sampleStack,
+    ...(threads.list.length > 0 && { sampleThread }),
+    confidence: {
+      samplesWithoutStack: sampleStack.reduce((sum, stack) => sum + (stack < 0 ? 1 : 0), 0),
+      truncatedStacks: 0,
+      notes: [...samplingNotes(sampling), ...notes],
+    },
   };
+  const profiles = counts.flatMap(({ bytes, objects }, index): readonly Profile[] => {
+    const what = index === 0 ? "inuse" : "alloc";
+    const base = { ...common, sampleCount: scaled.samples[index]!.subarray(0, scaled.rows) };
+    return [
+      { ...base, event: `${what}_space`, unit: "bytes", sampleWeight: bytes.subarray(0, scaled.rows) },
+      { ...base, event: `${what}_objects`, unit: "count", sampleWeight: objects.subarray(0, scaled.rows) },
+    ];
+  });
+  return { profiles, threads: threads.list, startMillis: undefined, durationSeconds: undefined };
 }
 
 class Threads {
@@ -55,91 +65,110 @@ interface Counts {
   readonly bytes: Float64Array;
 }
 
-/** Two profiles over the same columns of stacks, threads and samples. */
-function profilesOf(profile: HeapProfile, counts: Counts, stacks: NamedStacks, threads: Threads): readonly Profile[] {
-  const columns = new WeightColumns();
-  const { rows } = profile;
-  const end = rows.length;
-  for (let row = 0; row < end; ) {
-    let next = row + 1;
-    while (next < end && rows.stack.values[next] === rows.stack.values[row] && rows.thread.values[next]! >= 0) next++;
-    addStack({ profile, counts, stacks, threads, columns }, row, next);
-    row = next;
+interface Rows {
+  readonly stack: Int32Array;
+  readonly thread: Int32Array;
+  readonly stackOf: Int32Array;
+  readonly sampling: Sampling;
+}
+
+interface ScaledRows {
+  /** So many rows are left; those of nothing are gone. */
+  readonly rows: number;
+  /** By kind of counts: what was seen, by row. */
+  readonly samples: readonly Float64Array[];
+}
+
+/**
+ * Replaces counts by estimates, and the row of each stack by what its threads do not explain; rows only move towards the start. The stack's
+ * own row, which comes first, leaves its place to those of its threads, and the rest is written behind them.
+ */
+function scaleRows(rows: Rows, counts: readonly Counts[], threads: Threads): ScaledRows {
+  const { stack, thread } = rows;
+  const columns = counts.map((each) => new ScaledColumns(each, rows.sampling));
+  let written = 0;
+  for (let row = 0; row < stack.length; ) {
+    // A damaged file may lack the row of a stack: then nothing is known of it.
+    if (thread[row]! >= 0) {
+      row++;
+      continue;
+    }
+    const end = endOfStack(rows, row);
+    const named = rows.stackOf[stack[row]!]!;
+    for (const column of columns) column.start(row);
+    for (let own = row + 1; own < end; own++) {
+      for (const column of columns) column.move(own, written);
+      thread[written] = threads.indexOf(thread[own]!);
+      stack[written++] = named;
+    }
+    row = end;
+    if (columns.every(({ isExplained }) => isExplained)) continue;
+    for (const column of columns) column.finish(written);
+    thread[written] = -1;
+    stack[written++] = named;
   }
-  const sampleStack = columns.stack.values.slice();
-  const base = {
-    kind: "native" as const,
-    stacks: stacks.table,
-    sampleStack,
-    sampleCount: columns.count.values.slice(),
-    ...(columns.hasThreads && { sampleThread: columns.thread.values.slice() }),
-    confidence: {
-      samplesWithoutStack: sampleStack.reduce((sum, stack) => sum + (stack < 0 ? 1 : 0), 0),
-      truncatedStacks: 0,
-      notes: [samplingNote(profile)].filter((note) => note !== ""),
-    },
-  };
-  return [
-    { ...base, event: "space", unit: "bytes", sampleWeight: columns.bytes.values.slice() },
-    { ...base, event: "objects", unit: "count", sampleWeight: columns.objects.values.slice() },
-  ];
+  return { rows: written, samples: columns.map(({ samples }) => samples) };
 }
 
-class WeightColumns {
-  readonly stack = new Int32Column();
-  readonly thread = new Int32Column();
-  readonly count = new Float64Column();
-  readonly bytes = new Float64Column();
-  readonly objects = new Float64Column();
-  hasThreads = false;
+/** After the rows of the threads that follow the one of their stack. */
+function endOfStack({ stack, thread }: Rows, first: number): number {
+  let end = first + 1;
+  while (end < stack.length && stack[end] === stack[first] && thread[end]! >= 0) end++;
+  return end;
+}
 
-  push(stack: number, thread: number, weights: Weights): void {
-    if (weights.bytes === 0 && weights.objects === 0) return;
-    this.stack.push(stack);
-    this.thread.push(thread);
-    this.count.push(weights.count);
-    this.bytes.push(weights.bytes);
-    this.objects.push(weights.objects);
-    if (thread >= 0) this.hasThreads = true;
+/** Counts that become estimates where they are, and what is left of one stack. */
+class ScaledColumns {
+  readonly samples: Float64Array;
+  readonly #objects: Float64Array;
+  readonly #bytes: Float64Array;
+  readonly #sampling: Sampling;
+  #restSamples = 0;
+  #restObjects = 0;
+  #restBytes = 0;
+
+  constructor({ objects, bytes }: Counts, sampling: Sampling) {
+    this.samples = new Float64Array(objects.length);
+    this.#objects = objects;
+    this.#bytes = bytes;
+    this.#sampling = sampling;
+  }
+
+  get isExplained(): boolean {
+    return this.#restObjects === 0 && this.#restBytes === 0;
+  }
+
+  /** The row of a whole stack. */
+  start(row: number): void {
+    const objects = this.#objects[row]!;
+    const scale = scaleOf(objects, this.#bytes[row]!, this.#sampling);
+    this.#restSamples = objects;
+    this.#restObjects = objects * scale;
+    this.#restBytes = this.#bytes[row]! * scale;
+  }
+
+  /** The row of a thread. */
+  move(row: number, to: number): void {
+    const seen = this.#objects[row]!;
+    const scale = scaleOf(seen, this.#bytes[row]!, this.#sampling);
+    const objects = seen * scale;
+    const bytes = this.#bytes[row]! * scale;
+    this.samples[to] = seen;
+    this.#objects[to] = objects;
+    this.#bytes[to] = bytes;
+    this.#restSamples -= seen;
+    this.#restObjects -= objects;
+    this.#restBytes -= bytes;
+  }
+
+  /** What is left; counts of samples are not below zero. */
+  finish(to: number): void {
+    this.samples[to] = Math.max(0, this.#restSamples);
+    this.#objects[to] = this.#restObjects;
+    this.#bytes[to] = this.#restBytes;
   }
 }
 
-interface Weights {
-  count: number;
-  bytes: number;
-  objects: number;
-}
-
-interface Target {
-  readonly profile: HeapProfile;
-  readonly counts: Counts;
-  readonly stacks: NamedStacks;
-  readonly threads: Threads;
-  readonly columns: WeightColumns;
-}
-
-/** Rows `first` to `end` are of one stack: the whole first, then its threads. */
-function addStack({ profile, counts, stacks, threads, columns }: Target, first: number, end: number): void {
-  const { rows, sampling } = profile;
-  const stack = stacks.stackOf[rows.stack.values[first]!]!;
-  const left: Weights = { count: 0, bytes: 0, objects: 0 };
-  for (let row = first; row < end; row++) {
-    const objects = counts.objects[row]!;
-    const bytes = counts.bytes[row]!;
-    const scale = scaleOf(objects, bytes, sampling);
-    const thread = rows.thread.values[row]!;
-    const sign = thread < 0 ? 1 : -1;
-    left.count += sign * objects;
-    left.bytes += sign * bytes * scale;
-    left.objects += sign * objects * scale;
-    if (thread >= 0)
-      columns.push(stack, threads.indexOf(thread), { count: objects, bytes: bytes * scale, objects: objects * scale });
-  }
-  // A truncated file may end before the row of the whole stack's threads, never before the whole's.
-  columns.push(stack, -1, { ...left, count: Math.max(0, left.count) });
-}
-
-function samplingNote({ sampling }: HeapProfile): string {
-  if (sampling.method === "none") return "";
-  return `estimates from one sample every ${sampling.periodBytes} bytes on average`;
+function samplingNotes({ method, periodBytes }: Sampling): readonly string[] {
+  return method === "none" ? [] : [`estimates from one sample every ${periodBytes} bytes on average`];
 }

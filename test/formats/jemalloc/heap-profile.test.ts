@@ -45,8 +45,8 @@ ${threaded}`;
 describe("a jemalloc profile", () => {
   test("has a row for every stack and every thread, and names of threads", () => {
     const { rows, threadNames, firstAddress, stackAddress, addresses, mappings, isCut } = profileOf(threaded);
-    expect([...rows.thread.values]).toEqual([-1, 1, 2, -1, 2]);
-    expect([...rows.inuseBytes.values]).toEqual([2000, 1000, 1000, 1000, 1000]);
+    expect([...rows.thread]).toEqual([-1, 1, 2, -1, 2]);
+    expect([...rows.inuseBytes]).toEqual([2000, 1000, 1000, 1000, 1000]);
     expect([...rows.allocated!.bytes]).toEqual([4000, 0, 0, 0, 0]);
     expect([...threadNames]).toEqual([
       [1, "C2 CompilerThre"],
