@@ -36,7 +36,8 @@ export function youngOfG1({
   after = 100,
   max = 400,
 }: DrawnYoung): string {
-  const line = (tags: string, message: string, seconds = at) => `[${seconds.toFixed(3)}s][info][${tags.padEnd(9)}] ${message}`;
+  const line = (tags: string, message: string, seconds = at) =>
+    `[${seconds.toFixed(3)}s][info][${tags.padEnd(9)}] ${message}`;
   const nanos = Math.round(millis * 1e6);
   return [
     line("gc,start", `GC(${id}) Pause ${kind} (${cause})`, at - millis / 1000),

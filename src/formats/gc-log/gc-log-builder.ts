@@ -99,7 +99,8 @@ export class GcLogBuilder {
     const isWhole = start !== undefined || isWholeStop(label);
     if (label.isFailed && rows.get(row, fields.failed) !== 1) this.fail(gcId, "evacuation failure");
     this.#name(row, label, isWhole ? ranks.stop : ranks.phase);
-    if (began < rows.get(row, fields.start) || Number.isNaN(rows.get(row, fields.start))) rows.set(row, fields.start, began);
+    if (began < rows.get(row, fields.start) || Number.isNaN(rows.get(row, fields.start)))
+      rows.set(row, fields.start, began);
     rows.set(row, fields.end, end);
     rows.set(row, fields.pause, rows.get(row, fields.pause) + seconds - nested);
     if (seconds > rows.get(row, fields.longest)) rows.set(row, fields.longest, seconds);

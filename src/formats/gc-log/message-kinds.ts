@@ -99,7 +99,9 @@ export function kindOf(text: string, { hasGcId, tags }: MessageContext): Message
   if (/(?:^|,)ergo(?:,|$)/.test(tags)) return kinds.ignored;
   if (isTimed.test(text) || known.some((pattern) => pattern.test(text))) return kinds.ignored;
   // The beginning of a phase, whose end has a time.
-  return isWords.test(text) && (tags === "" ? hasGcId : /phases|start|marking/.test(tags)) ? kinds.phase : kinds.unknown;
+  return isWords.test(text) && (tags === "" ? hasGcId : /phases|start|marking/.test(tags))
+    ? kinds.phase
+    : kinds.unknown;
 }
 
 function isFact(text: string, tags: string): boolean {

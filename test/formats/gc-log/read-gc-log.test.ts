@@ -35,7 +35,8 @@ describe("unified logging", () => {
     const lines = (headOfG1 + youngOfG1({ id: 0, at: 2 })).trimEnd().split("\n");
     const forms: Readonly<Record<string, (line: string) => string>> = {
       date: (line) => `[2026-11-22T12:30:17.434+0000]${line}`,
-      everything: (line) => `[2026-11-22T12:30:17.434+0000]${line.replace("][info", "][1763814617434ms][host-1][4711][4712][info")}`,
+      everything: (line) =>
+        `[2026-11-22T12:30:17.434+0000]${line.replace("][info", "][1763814617434ms][host-1][4711][4712][info")}`,
       "comma for point": (line) => line.replace(/^\[(\d+)\.(\d+)s/, "[$1,$2s"),
       container: (line) => `2026-11-22T12:30:17.434Z stdout F ${line}`,
       "program's lines": (line) => `[INFO] a line of the program [x]\n${line}\n12:00 WARN GC is mentioned (3)\n{"a":1}`,
@@ -83,7 +84,9 @@ describe("unified logging", () => {
 [1.040s][info][gc,phases  ] GC(0) y: Young Generation 80M(31%)->58M(23%) 0.040s
 [1.040s][info][gc         ] GC(0) Minor Collection (Allocation Rate) 80M(31%)->58M(23%) 0.040s
 `);
-    expect(log.stalls).toEqual([{ start: expect.closeTo(1.0045 - 0.1, 6), seconds: 0.0255, thread: "http-nio-8080 (exec) 1" }]);
+    expect(log.stalls).toEqual([
+      { start: expect.closeTo(1.0045 - 0.1, 6), seconds: 0.0255, thread: "http-nio-8080 (exec) 1" },
+    ]);
     expect(log.collections).toMatchObject([
       { name: "Minor Collection", cause: "Allocation Rate", usedBefore: 80 * mebibyte, usedAfter: 58 * mebibyte },
     ]);
@@ -146,7 +149,13 @@ describe("JDK 8", () => {
 `);
     expect(log.collector).toBe("Parallel");
     expect(log.collections).toMatchObject([
-      { name: "Pause Young", cause: "Allocation Failure", usedBefore: 65536 * 1024, usedAfter: 12000 * 1024, userSeconds: 0.03 },
+      {
+        name: "Pause Young",
+        cause: "Allocation Failure",
+        usedBefore: 65536 * 1024,
+        usedAfter: 12000 * 1024,
+        userSeconds: 0.03,
+      },
       { name: "Pause Full", cause: "Ergonomics", oldAfter: 90000 * 1024, isFull: true, metaspaceAfter: 3000 * 1024 },
       { name: "Pause Full", cause: "System.gc()" },
     ]);
@@ -155,7 +164,8 @@ describe("JDK 8", () => {
   });
 
   test("CMS fails in its own way, and its concurrent phases are no pauses", () => {
-    const log = gcLogOf(`1.000: [GC (Allocation Failure) 1.000: [ParNew: 78656K->8704K(78656K), 0.0200000 secs] 78656K->20000K(253440K), 0.0201000 secs] [Times: user=0.04 sys=0.00, real=0.02 secs]
+    const log =
+      gcLogOf(`1.000: [GC (Allocation Failure) 1.000: [ParNew: 78656K->8704K(78656K), 0.0200000 secs] 78656K->20000K(253440K), 0.0201000 secs] [Times: user=0.04 sys=0.00, real=0.02 secs]
 2.000: [GC (CMS Initial Mark) [1 CMS-initial-mark: 110000K(174784K)] 120000K(253440K), 0.0030000 secs] [Times: user=0.00 sys=0.00, real=0.00 secs]
 2.003: [CMS-concurrent-mark-start]
 2.100: [CMS-concurrent-mark: 0.097/0.097 secs] [Times: user=0.10 sys=0.00, real=0.10 secs]
