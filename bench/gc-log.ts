@@ -80,7 +80,11 @@ function measure({ folder, path, small, log }: Place): void {
   const rate = log.bytes / own.seconds;
   row("read", rate >= wanted.bytesPerSecond, `${own.seconds.toFixed(2)} s, ${(rate / 1e6).toFixed(0)} MB/s`);
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
-  row("peak memory", own.peakBytes <= wanted.peakBytes, `${megabytes(own.peakBytes)}; of a fifth of the log ${megabytes(ofSmall.peakBytes)}`);
+  row(
+    "peak memory",
+    own.peakBytes <= wanted.peakBytes,
+    `${megabytes(own.peakBytes)}; of a fifth of the log ${megabytes(ofSmall.peakBytes)}`,
+  );
   if (values.peers !== true) return;
   for (const [name, artifact] of Object.entries(peers)) measurePeer({ name, artifact, folder, path, own: own.seconds });
 }
@@ -121,7 +125,11 @@ function measurePeer({ name, artifact, folder, path, own }: Peer): void {
     return;
   }
   const bar = name === "GCViewer" ? wanted.overGcViewer : wanted.overGctoolkit;
-  row(`as fast as ${name}`, seconds / own >= bar, `${(seconds / own).toFixed(1)} × (${seconds.toFixed(1)} s, bar ≥ ${bar} ×)`);
+  row(
+    `as fast as ${name}`,
+    seconds / own >= bar,
+    `${(seconds / own).toFixed(1)} × (${seconds.toFixed(1)} s, bar ≥ ${bar} ×)`,
+  );
 }
 
 function fetchJars(artifact: string, libraries: string): boolean {
@@ -129,15 +137,23 @@ function fetchJars(artifact: string, libraries: string): boolean {
   const dependency = `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`;
   const project = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>bench</artifactId><version>1</version><dependencies>${dependency}</dependencies></project>`;
   writeFileSync(join(libraries, "pom.xml"), project);
-  const maven = spawnSync("mvn", ["-q", "-o", "dependency:copy-dependencies", `-DoutputDirectory=${libraries}`], { cwd: libraries });
+  const maven = spawnSync("mvn", ["-q", "-o", "dependency:copy-dependencies", `-DoutputDirectory=${libraries}`], {
+    cwd: libraries,
+  });
   if (maven.status === 0) return true;
-  const online = spawnSync("mvn", ["-q", "dependency:copy-dependencies", `-DoutputDirectory=${libraries}`], { cwd: libraries });
+  const online = spawnSync("mvn", ["-q", "dependency:copy-dependencies", `-DoutputDirectory=${libraries}`], {
+    cwd: libraries,
+  });
   return online.status === 0;
 }
 
 function runGcViewer(libraries: string, path: string) {
   const summary = join(libraries, "summary.csv");
-  return spawnSync("java", ["-Xmx3g", "-cp", `${libraries}/*`, "com.tagtraum.perf.gcviewer.GCViewer", path, summary, "-t", "SUMMARY"], { encoding: "utf8" });
+  return spawnSync(
+    "java",
+    ["-Xmx3g", "-cp", `${libraries}/*`, "com.tagtraum.perf.gcviewer.GCViewer", path, summary, "-t", "SUMMARY"],
+    { encoding: "utf8" },
+  );
 }
 
 function runGctoolkit(libraries: string, path: string) {

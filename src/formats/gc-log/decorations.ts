@@ -27,6 +27,10 @@ const mostDecorationBytes = 320;
 /** Milliseconds since the epoch are more than this, those since the JVM's start less. */
 const leastEpochMillis = 1e11;
 
+/** First letters of trace, debug, info, warning, error. */
+const isLevel = new Uint8Array(256);
+for (const letter of "tdiwe") isLevel[letter.charCodeAt(0)] = 1;
+
 /** The brackets before a message of unified logging, whichever the JVM was asked for. */
 export class Decorations {
   #roles: readonly Role[] = [];
@@ -113,8 +117,9 @@ export class Decorations {
     return closes.length > 0 && this.#isTimed(bytes, at);
   }
 
-  /** Where a time is to be, a digit is, and its unit before the bracket. */
+  /** Where a time is to be, a digit is, and its unit before the bracket; where a level is to be, one begins. */
   #isTimed(bytes: Uint8Array, at: number): boolean {
+    if (this.#levelAt >= 0 && isLevel[bytes[at + openOf(this.#closes, this.#levelAt) + 1]!] === 0) return false;
     const index = this.#timeAt >= 0 ? this.#timeAt : this.#dateAt;
     if (index < 0) return true;
     const first = bytes[at + openOf(this.#closes, index) + 1]!;

@@ -79,7 +79,7 @@ const known: readonly RegExp[] = [
 /** `Name: 1.2ms`, `Name 1.2ms`, `Name (ms): Min: …`, `Name  123 us`. */
 const isTimed = /(?:[: ]\s*\d+(?:[.,]\d+)?ms|\d us(?:,|$).*|= +\d+[.,]\d+ s \(a = .*)$/;
 const isStatistic = /(?:Min: *\d.*(?:Avg|Max): |: skipped$|\(a = +\d+ us\))/;
-const isWords = /^[A-Z][\w /()-]*$/;
+const isWords = /^[A-Z][A-Za-z /()-]*$/;
 
 /** What is known of a message besides its words. */
 export interface MessageContext {
@@ -98,7 +98,10 @@ export function kindOf(text: string, { hasGcId, tags }: MessageContext): Message
   // What ergonomics decided, in words.
   if (/(?:^|,)ergo(?:,|$)/.test(tags)) return kinds.ignored;
   if (isTimed.test(text) || known.some((pattern) => pattern.test(text))) return kinds.ignored;
-  return isWords.test(text) && (hasGcId || /phases|start|marking/.test(tags)) ? kinds.phase : kinds.unknown;
+  // The beginning of a phase, whose end has a time.
+  return isWords.test(text) && (tags === "" ? hasGcId : /phases|start|marking/.test(tags))
+    ? kinds.phase
+    : kinds.unknown;
 }
 
 function isFact(text: string, tags: string): boolean {

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Pause } from "../../../analyzers/gc-collections.ts";
+import { historyOfRecording } from "../../../analyzers/gc-recorded-history.ts";
+import { openFile } from "../../../src/bytes/byte-source.ts";
+import { readGcLog } from "../../../src/formats/gc-log/read-gc-log.ts";
+import { readRecording } from "../../../src/formats/jfr/read-recording.ts";
+import { acceptsFlags, compileJava, type Jdk, jdksOf } from "../../jdk.ts";
+
+/*
+ * Logs of real JVMs against the flight recording of the same run. Two collectors, or with JPROF_ORACLES=1 every collector of JDK 17 and
+ * 25 with every selection of tags.
+ */
+const isThorough = process.env.JPROF_ORACLES === "1";
+const folder = mkdtempSync(join(tmpdir(), "jprof-gc-logs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const selections = {
+  "gc, phases": "gc,gc+phases",
+  "gc*": "gc*",
+  "gc*, safepoint": "gc*,safepoint",
+  "gc* in detail": "gc*=debug,safepoint=debug",
+} as const;
+type SelectionName = keyof typeof selections;
+
+interface Run {
+  readonly jdk: Jdk;
+  readonly collector: string;
+  readonly flags: readonly string[];
+  readonly selection: SelectionName;
+}
+
+const collectors: readonly { readonly collector: string; readonly flags: readonly string[] }[] = [
+  { collector: "G1", flags: ["-XX:+UseG1GC"] },
+  { collector: "ZGC", flags: ["-XX:+UseZGC"] },
+  { collector: "Serial", flags: ["-XX:+UseSerialGC"] },
+  { collector: "Parallel", flags: ["-XX:+UseParallelGC"] },
+  { collector: "Shenandoah", flags: ["-XX:+UseShenandoahGC"] },
+  { collector: "Shenandoah", flags: ["-XX:+UseShenandoahGC", "-XX:ShenandoahGCMode=generational"] },
+];
+
+function runsOf(): readonly Run[] {
+  const [old, recent] = jdksOf(17, 25);
+  if (!isThorough) {
+    const few: readonly (readonly [Jdk | undefined, number, SelectionName])[] = [
+      [old, 0, "gc*, safepoint"],
+      [recent, 1, "gc*"],
+    ];
+    return few.flatMap(([jdk, index, selection]) =>
+      jdk === undefined ? [] : [{ jdk, ...collectors[index]!, selection }],
+    );
+  }
+  const names = Object.keys(selections) as SelectionName[];
+  return jdksOf(17, 25).flatMap((jdk) =>
+    collectors.flatMap((one) => names.map((selection) => ({ jdk, ...one, selection }))),
+  );
+}
+
+const runs = runsOf();
+if (runs.length === 0) process.stderr.write("skipped: no JDK 17 or 25 on this machine\n");
+
+/** Runs the churn for some seconds; its log and its recording. */
+async function logAndRecordingOf({ jdk, flags, selection }: Run) {
+  const classPath = await compileJava(jdk, join(import.meta.dirname, "../../../fixtures/churn/Churn.java"));
+  const [log, recording] = [mkdtempSync(join(folder, "run-")), "r.jfr"].map((name, index, all) =>
+    index === 0 ? join(name, "gc.log") : join(all[0]!, name),
+  );
+  const child = execa(
+    join(jdk.home, "bin/java"),
+    [
+      ...flags,
+      "-Xmx96m",
+      `-Xlog:${selections[selection]}:file=${log}:time,uptime,level,tags:filecount=0`,
+      "-Xlog:jfr*=off",
+      `-XX:StartFlightRecording:filename=${recording}`,
+      "-Dfull.millis=1000",
+      // Until then the recording has begun, too.
+      "-Dquiet.millis=1000",
+      ...["-cp", classPath, "Churn"],
+    ],
+    { stdin: "pipe", forceKillAfterDelay: 2_000, timeout: 60_000 },
+  );
+  await isReady(child.stdout);
+  await sleep(4_000);
+  child.stdin?.end();
+  await child;
+  const source = openFile(recording!);
+  const history = historyOfRecording(readRecording(source, {}).recording);
+  source.close();
+  return { log: readGcLog(openFile(log!)), history };
+}
+
+async function isReady(output: NodeJS.ReadableStream): Promise<void> {
+  for await (const line of createInterface({ input: output })) if (line === "ready") return;
+}
+
+/** Pauses of the collections between two: others may have begun before the recording, or ended after it. */
+function pausesWithin(pauses: readonly Pause[], [first, last]: readonly [number, number]) {
+  const counted = pauses.filter(({ gcId }) => gcId > first && gcId < last);
+  return { count: counted.length, total: counted.reduce((sum, { seconds }) => sum + seconds, 0) };
+}
+
+describe("a log of a running JVM", () => {
+  test.each(
+    runs.map(
+      (run) => [`${run.collector} of JDK ${run.jdk.major} with ${run.selection}, ${run.flags.at(-1)}`, run] as const,
+    ),
+  )(
+    "%s has every pause of its recording, and their sum",
+    async (_, run) => {
+      if (!(await acceptsFlags(run.jdk, run.flags))) {
+        process.stderr.write(`skipped: this JDK has no ${run.collector}\n`);
+        return;
+      }
+      const { log, history } = await logAndRecordingOf(run);
+      expect(log.collector).toBe(run.collector);
+      const ids = history.pauses.map(({ gcId }) => gcId);
+      const bounds = [Math.min(...ids), Math.max(...ids)] as const;
+      const recorded = pausesWithin(history.pauses, bounds);
+      const logged = pausesWithin(log.pauses, bounds);
+      expect(recorded.count).toBeGreaterThan(3);
+      expect(logged.count).toBe(recorded.count);
+      // The log has microseconds; of collectors that stop, its clock runs some tens of them around the recording's.
+      const each = history.style === "concurrent" ? 2e-6 : 1e-4;
+      const tolerance = Math.max(recorded.total * 0.01, recorded.count * each);
+      expect(Math.abs(logged.total - recorded.total)).toBeLessThan(tolerance);
+      expect(log.file.unparsedLines / log.file.gcLines).toBeLessThan(0.01);
+      expect(log.file.losses).toEqual([]);
+      expect(log.allocatedBytes / 2 ** 20).toBeGreaterThan(100);
+    },
+    90_000,
+  );
+});
