@@ -15,6 +15,8 @@ Examples:
   jprof analyze app.jfr                             where the time goes: methods, locks, I/O, collections
   jprof analyze app.jfr --from 12:03:10 --to 12:03:20 --thread 'http-*'
   jprof analyze app.jfr --format html -o app.html   with flame graphs, one page without a network
+  jprof analyze gc.log --goal pause=200ms,lease=10s    collections, whatever the collector; rotated files together
+  jprof analyze je.*.heap                           native memory by call site, and what grows
   jprof analyze dump1.txt dump2.txt dump3.txt       thread dumps: deadlocks, who blocks whom, what does not move
 
 Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input unreadable, 70 a bug in jprof`;
@@ -23,7 +25,7 @@ Exit codes: 0 done, 1 a finding at or above --fail-on, 2 wrong usage, 3 input un
 export function analyzeCommand(config: ProcessConfig, exit: (code: number) => void): Command {
   const command = new Command("analyze")
     .description(
-      "tell what is wrong, from heap dumps, flight recordings, profiles and thread dumps (also .gz and .zst)",
+      "tell what is wrong, from heap dumps, flight recordings, profiles, thread dumps, collection logs and native memory (also .gz and .zst)",
     )
     .addArgument(
       new Argument("<file...>", "what to read; - is stdin, whole up to 512 MiB, any size with --include histogram"),
@@ -49,6 +51,9 @@ export function analyzeCommand(config: ProcessConfig, exit: (code: number) => vo
     )
     .addOption(new Option("--dump <n>", "which dump, where a file holds several (default: the last)"))
     .addOption(new Option("--show-values", "show contents of strings, properties and thread names"))
+    .addOption(
+      new Option("--goal <goals>", "collection logs: what to keep to, such as pause=200ms,throughput=99%,lease=10s"),
+    )
     .addOption(new Option("--threads <n>", "threads to work with (default: one per processor)"));
   return addSelection(command)
     .addHelpText("after", examples)

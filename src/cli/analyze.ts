@@ -1,16 +1,17 @@
 import { formats } from "../formats/index.ts";
+import type { AnalysisOptions } from "../model/analyzer.ts";
 import { FormatError, TargetError, UsageError } from "../model/errors.ts";
 import { type Severity, severities } from "../model/finding.ts";
 import type { InputReport, Report } from "../model/report.ts";
-import type { Bytes } from "../model/units.ts";
 import { reporters } from "../reports/index.ts";
 import type { AnalyzeConfig, ProcessConfig } from "./config.ts";
 import { exitCodes, isExpected, messageOf } from "./exit-codes.ts";
 import { type Analyses, analyzeEvidence } from "./findings.ts";
 import { type Input, readInput } from "./input.ts";
 import { checkOutput, writeToFile, writeToStdout } from "./output.ts";
-import { type InputEvidence, type Pipeline, pipelines } from "./pipelines.ts";
+import { type Pipeline, pipelines } from "./pipelines.ts";
 import { noProgress, type ProgressLine, stderrProgress } from "./progress.ts";
+import { type ReadInput, Series } from "./series.ts";
 import { paintFor } from "./terminal.ts";
 import { tool } from "./tool.ts";
 
@@ -47,38 +48,17 @@ function exitCodeFor(inputs: readonly InputReport[], failOn: Severity | undefine
   return isIll ? exitCodes.finding : exitCodes.done;
 }
 
-/** What was read of one input, until it is analyzed. */
-interface ReadInput {
-  readonly name: string;
-  readonly format: string;
-  readonly fileBytes: Bytes | undefined;
-  readonly read: InputEvidence;
-  readonly seconds: number;
-}
-
-/** One input is analyzed before the next one is read, but for thread dumps: those of one JVM are one series, and one input. */
+/** One input is analyzed before the next one is read, but for those that may be parts of a series. */
 async function inputReports(config: AnalyzeConfig, line: ProgressLine): Promise<readonly InputReport[]> {
   const reports: InputReport[] = [];
-  const dumps: ReadInput[] = [];
-  let firstDump = 0;
+  const series = new Series();
   for (const name of config.files) {
     const input = await readOrReport(name, config, line);
     if ("error" in input) reports.push(input);
-    else if (input.read.evidence.threadDumps === undefined) reports.push(await analyzed(input, config, line));
-    else {
-      if (dumps.length === 0) firstDump = reports.length;
-      dumps.push(input);
-    }
+    else if (!series.keep(input, reports.length)) reports.push(await analyzed(input, config, line));
   }
-  for (const series of await seriesOf(dumps)) reports.splice(firstDump++, 0, await analyzed(series, config, line));
+  for (const { place, input } of await series.joined()) reports.splice(place, 0, await analyzed(input, config, line));
   return reports;
-}
-
-async function seriesOf(dumps: readonly ReadInput[]): Promise<readonly ReadInput[]> {
-  if (dumps.length < 2) return dumps;
-  const { joinDumpInputs } = await import("./thread-dump-pipeline.ts");
-  const seconds = dumps.reduce((total, dump) => total + dump.seconds, 0);
-  return joinDumpInputs(dumps).map((series) => ({ ...series, format: dumps[0]!.format, seconds }));
 }
 
 /** An input that cannot be read ends the run when it is the only one, and is reported beside the others when not. */
@@ -114,12 +94,16 @@ async function read(name: string, config: AnalyzeConfig, line: ProgressLine): Pr
   return { name, format, fileBytes: input.fileBytes, read: evidence, seconds: (performance.now() - began) / 1000 };
 }
 
+function optionsOf({ top, showValues, goal, include }: AnalyzeConfig): AnalysisOptions {
+  return { top, showValues, include, ...(goal === undefined ? {} : { goal }) };
+}
+
 async function analyzed(input: ReadInput, config: AnalyzeConfig, line: ProgressLine): Promise<InputReport> {
   const { name, format, read: evidence } = input;
   const began = performance.now();
   try {
     line.update("analyzing", 0, 0);
-    const { findings, sections }: Analyses = analyzeEvidence(evidence.evidence, evidence.analyzers, config);
+    const { findings, sections }: Analyses = analyzeEvidence(evidence.evidence, evidence.analyzers, optionsOf(config));
     const seconds = input.seconds + (performance.now() - began) / 1000;
     const fileBytes = input.fileBytes === undefined ? {} : { fileBytes: input.fileBytes };
     const profiles = evidence.profiles === undefined ? {} : { profiles: evidence.profiles };

@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
 import { UsageError } from "../model/errors.ts";
 import { type Severity, severities } from "../model/finding.ts";
+import type { Goal } from "../model/goal.ts";
+import { parseGoal } from "./goal.ts";
 import { sectionNames } from "./section-names.ts";
 import { parseSelection, type Selection, type SelectionOptions } from "./selection.ts";
 
@@ -30,6 +32,8 @@ export interface AnalyzeConfig {
   readonly threads: number;
   /** Of recordings and profiles. */
   readonly selection: Selection;
+  /** What the collector is to keep to. */
+  readonly goal: Goal | undefined;
 }
 
 /** The options as commander hands them over: text, until they are parsed here. */
@@ -44,6 +48,7 @@ export interface AnalyzeOptions extends SelectionOptions {
   readonly dump?: string;
   readonly showValues?: true;
   readonly threads?: string;
+  readonly goal?: string;
 }
 
 const narrowest = 60;
@@ -79,6 +84,7 @@ export function parseAnalyzeOptions(files: readonly string[], options: AnalyzeOp
     dump: dump === undefined ? undefined : parseCount("--dump", dump),
     showValues: options.showValues === true,
     selection: parseSelection(options),
+    goal: options.goal === undefined ? undefined : parseGoal("--goal", options.goal),
     threads: threads === undefined ? Math.min(16, availableParallelism()) : parseCount("--threads", threads),
   };
 }

@@ -36,6 +36,11 @@ export type Pipeline = (input: Input, options: ReadOptions) => Promise<InputEvid
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   hprof: async (input, options) => (await import("./heap-pipeline.ts")).readHeapEvidence(input, options),
   jfr: async (input, options) => (await import("./recording-pipeline.ts")).readRecordingEvidence(input, options),
+  "gc-log": async (input, options) => (await import("./gc-log-pipeline.ts")).readGcLogEvidence(input, options),
+  jemalloc: async (input, options) => (await import("./native-pipeline.ts")).readNativeHeapEvidence(input, options),
+  nmt: async (input, options) => (await import("./native-pipeline.ts")).readNativeTrackingEvidence(input, options),
+  "process-memory": async (input, options) =>
+    (await import("./native-pipeline.ts")).readProcessMemoryEvidence(input, options),
   "jfr-json": readProfileFile,
   speedscope: readProfileFile,
   "perf-script": readProfileFile,

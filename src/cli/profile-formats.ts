@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { asyncTextFormat } from "../formats/async-text/format.ts";
 import { collapsedFormat } from "../formats/collapsed/format.ts";
+import { jemallocFormat } from "../formats/jemalloc/format.ts";
 import { jfrFormat } from "../formats/jfr/format.ts";
 import { jfrJsonFormat } from "../formats/jfr-json/format.ts";
 import { perfScriptFormat } from "../formats/perf-script/format.ts";
@@ -22,6 +23,10 @@ export const profileFormats: readonly ProfileFormat[] = [
     format: jfrFormat,
     read: async (source) =>
       (await import("../formats/jfr/read-recording.ts")).readRecording(source, { tables: [] }).profiles,
+  },
+  {
+    format: jemallocFormat,
+    read: async (source) => (await import("../formats/jemalloc/read-native-heap.ts")).readNativeHeap(source).profiles,
   },
   {
     format: threadDumpFormat,

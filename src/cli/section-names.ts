@@ -25,4 +25,5 @@ export const sectionNames = [
   "threadPools",
   "lockTree",
   "stacks",
+  "native",
 ] as const;
