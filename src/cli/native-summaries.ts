@@ -7,7 +7,7 @@ import type { JemallocSummary, NmtSummary, ProcessMemorySummary } from "../model
 export function jemallocSummaryOf(input: string, evidence: NativeHeapEvidence): JemallocSummary {
   const { file, allocator, periodBytes, dumps, siteStack } = evidence;
   const last = dumps.at(-1);
-  const total = (column: Float64Array | undefined) => column?.reduce((sum, value) => sum + value, 0) ?? 0;
+  const total = (column: Float64Array | undefined) => Math.round(column?.reduce((sum, value) => sum + value, 0) ?? 0);
   return {
     kind: "jemalloc",
     input,
