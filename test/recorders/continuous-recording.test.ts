@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { memorySource } from "../../src/bytes/byte-source.ts";
 import { readChunkHeader } from "../../src/formats/jfr/chunk-header.ts";
-import { LiveChunk, type LiveVisitor } from "../../src/formats/jfr/live-chunk.ts";
 import { LiveMetadata } from "../../src/formats/jfr/live-metadata.ts";
+import { LiveTail, type LiveVisitor } from "../../src/formats/jfr/live-tail.ts";
 import { readRecording } from "../../src/formats/jfr/read-recording.ts";
 import { chunkNames, openChunk, type Repository } from "../../src/recorders/repository.ts";
 import { until } from "../agent-process.ts";
@@ -70,7 +70,7 @@ function expectSameByBothReaders(bytes: Uint8Array): void {
       return (slots) => count(along, [name, names.thread(slots[thread]!)?.name, names.leafMethod(slots[stack]!)]);
     },
   };
-  new LiveChunk(visitor, new LiveMetadata()).advance(memorySource("chunk", bytes));
+  new LiveTail(visitor, new LiveMetadata()).advance(memorySource("chunk", bytes));
   const whole = new Map<string, number>();
   const { profiles, threads } = readRecording(memorySource("chunk", bytes), { tables: [] }).profiles;
   for (const { event, stacks, sampleStack, sampleThread, sampleCount } of profiles) {
