@@ -35,7 +35,7 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/jvm": { layers: ["src/model", "src/bytes", "src/formats", "src/host"], modules: ["node:*", "jolokia.js"] },
   collectors: { layers: ["src/model", "src/formats"], modules: [] },
   "src/recorders": {
-    layers: ["src/model", "src/formats", "src/jvm"],
+    layers: ["src/model", "src/bytes", "src/formats", "src/jvm"],
     modules: ["node:fs", "node:fs/promises", "node:path", "node:crypto", "node:timers/promises"],
   },
   "src/reports": {

@@ -21,7 +21,7 @@ export function agentCommand(config: ProcessConfig, exit: (code: number) => void
     .addOption(
       new Option("-c, --config <file>", "configuration, YAML or JSON; every option is in docs/agent-config.md"),
     )
-    .addOption(new Option("--listen <host:port>", "where to serve /metrics, /targets, /healthz and /readyz"))
+    .addOption(new Option("--listen <host:port>", "where to serve /metrics, /targets, /profile, /healthz and /readyz"))
     .addOption(new Option("--policy <policy>", "what jprof may do to a JVM").choices(policies))
     .addOption(new Option("--poll <seconds>", "seconds between two polls of a JVM"))
     .addOption(

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type Page, textPage } from "../agent/http-server.ts";
-import type { RecordingStatus } from "../recorders/continuous-recording.ts";
+import type { RecordingStatus } from "../recorders/continuous-options.ts";
 import type { Repository } from "../recorders/repository.ts";
 import { workerModule } from "../threads/start-worker.ts";
 import { type ProfileFormatName, type ProfileJob, profileExits, profileFormatTypes } from "./agent-profile-job.ts";

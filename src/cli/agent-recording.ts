@@ -2,7 +2,8 @@ import { recordingSamples } from "../../collectors/recording-samples.ts";
 import type { Companion } from "../agent/watched-target.ts";
 import { LiveMetadata } from "../formats/jfr/live-metadata.ts";
 import type { DiscoveredJvm, LiveTarget } from "../model/jvm-source.ts";
-import { ContinuousRecording, type RecordingLog, type RecordingStatus } from "../recorders/continuous-recording.ts";
+import type { RecordingLog, RecordingStatus } from "../recorders/continuous-options.ts";
+import { ContinuousRecording } from "../recorders/continuous-recording.ts";
 import type { RecordingSettings } from "./agent-settings.ts";
 
 /** A recording that goes along with a watched JVM. */

@@ -1,6 +1,6 @@
 import type { Companion } from "../agent/watched-target.ts";
 import type { DiscoveredJvm, LiveTarget } from "../model/jvm-source.ts";
-import type { RecordingLog, RecordingStatus } from "../recorders/continuous-recording.ts";
+import type { RecordingLog, RecordingStatus } from "../recorders/continuous-options.ts";
 import { serviceOf } from "./agent-jvms.ts";
 import type { RecordingCompanion } from "./agent-recording.ts";
 import type { AgentSettings, RecordingSettings } from "./agent-settings.ts";

@@ -1,50 +1,17 @@
 import { join } from "node:path";
-import type { LiveMetadata } from "../formats/jfr/live-metadata.ts";
 import { TargetError } from "../model/errors.ts";
 import type { HotPaths, RecordingState, RecordingToll } from "../model/hot-paths.ts";
 import { allows } from "../model/policy.ts";
 import type { RecordTarget } from "../model/recorder.ts";
 import { BackOff } from "./back-off.ts";
-import type { ContinuousQuestion } from "./continuous-settings.ts";
+import type { ContinuousOptions, RecordingStatus } from "./continuous-options.ts";
 import { HotPathCounts } from "./hot-path-counts.ts";
 import { Lease } from "./lease.ts";
-import { recorderSeconds, residentBytesOf } from "./recording-cost.ts";
+import { RecorderClock } from "./recorder-clock.ts";
+import { residentBytesOf } from "./recording-cost.ts";
 import type { Repository } from "./repository.ts";
 import { repositoryBytes } from "./repository.ts";
 import { RepositoryTail } from "./repository-tail.ts";
-
-/** How a JVM is recorded on and on, and what that may cost. */
-export interface ContinuousOptions {
-  readonly questions: readonly ContinuousQuestion[];
-  readonly maxBytes: number;
-  /** How far back its files reach. A recording ends by itself after one and a half times that unless it is renewed. */
-  readonly ageSeconds: number;
-  /** Most processor time of the JVM's recording threads, as a share of one core. */
-  readonly maxCpuShare: number;
-  readonly tailMillis: number;
-  /** Types that other JVMs of the same build have declared. */
-  readonly metadata: LiveMetadata;
-  readonly log: RecordingLog;
-}
-
-/** Told of what a person wants to find in the log. */
-export interface RecordingLog {
-  info(facts: Readonly<Record<string, unknown>>, message: string): void;
-  warn(facts: Readonly<Record<string, unknown>>, message: string): void;
-}
-
-/** How a recording is doing. */
-export interface RecordingStatus {
-  readonly state: RecordingState;
-  /** Why it is not `recording`; empty otherwise. */
-  readonly reason: string;
-  readonly questions: readonly ContinuousQuestion[];
-  readonly coarseness: number;
-  /** Its files; undefined before it was first started. */
-  readonly repository: Repository | undefined;
-  /** How far back they reach, in seconds. */
-  readonly sinceMillis: number | undefined;
-}
 
 /** After a failure; twice as long after each more. */
 const firstRetryMillis = 2_000;
@@ -58,12 +25,14 @@ export class ContinuousRecording {
   readonly #options: ContinuousOptions;
   readonly #lease: Lease;
   readonly #backOff: BackOff;
+  readonly #clock: RecorderClock;
   readonly #counts = new HotPathCounts();
   readonly #ended = new AbortController();
   #tail: RepositoryTail | undefined;
   #readBytes = 0;
   #unreadBytes = 0;
   #readSeconds = 0;
+  #cpuSeconds: number | undefined;
   #residentBefore: number | undefined;
   #state: RecordingState = "starting";
   #reason = "it is being started";
@@ -78,6 +47,7 @@ export class ContinuousRecording {
     this.#options = options;
     this.#lease = new Lease(target, options);
     this.#backOff = new BackOff(options.maxCpuShare);
+    this.#clock = new RecorderClock(this.#folder());
     this.#turn = this.#goOn();
   }
 
@@ -103,7 +73,7 @@ export class ContinuousRecording {
     const { repository } = this.#lease;
     const resident = residentBytesOf(this.#folder());
     return {
-      cpuSeconds: recorderSeconds(`${this.#folder()}/task`),
+      cpuSeconds: this.#cpuSeconds,
       writtenBytes: this.#readBytes + readBytes,
       unreadBytes: this.#unreadBytes + unreadBytes,
       diskBytes: repository === undefined ? 0 : repositoryBytes(repository),
@@ -118,9 +88,15 @@ export class ContinuousRecording {
     this.#ended.abort();
     clearTimeout(this.#timer);
     await this.#turn;
-    await this.#lease
-      .end(AbortSignal.timeout(stopMillis))
-      .catch((error: unknown) => this.#warn(error, "cannot end a recording; it ends by itself"));
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await this.#lease.end(AbortSignal.timeout(stopMillis));
+    } catch (error) {
+      this.#warn(error, "cannot end a recording; it ends by itself");
+    }
   }
 
   #folder(): string {
@@ -145,7 +121,8 @@ export class ContinuousRecording {
     if (obstacle !== undefined) return this.#leaveAlone("impossible", obstacle, nowMillis + longestRetryMillis);
     if (this.#lease.isDue(nowMillis) && nowMillis >= this.#renewAtMillis) await this.#tryToRenew(nowMillis);
     this.#read(nowMillis);
-    const excess = this.#backOff.judge(recorderSeconds(`${this.#folder()}/task`), nowMillis);
+    this.#cpuSeconds = this.#clock.seconds(nowMillis);
+    const excess = this.#backOff.judge(this.#cpuSeconds, nowMillis);
     if (excess !== undefined) await this.#giveWay(excess, nowMillis);
   }
 
@@ -179,6 +156,7 @@ export class ContinuousRecording {
     if (isFirst) this.#residentBefore ??= residentBytesOf(this.#folder());
     const before = this.#lease.repository?.path;
     await this.#lease.renew({ nowMillis, coarseness: this.#backOff.coarseness, signal: this.#ended.signal });
+    this.#clock.lookAgain();
     const { repository } = this.#lease;
     if (this.#tail === undefined || repository?.path !== before) this.#follow(repository!);
     if (isFirst) {
@@ -213,7 +191,7 @@ export class ContinuousRecording {
       "a recording cost too much and was ended",
     );
     this.#leaveAlone("backed-off", reason, until);
-    await this.#lease.end(AbortSignal.timeout(stopMillis));
+    await this.#end();
   }
 
   #leaveAlone(state: RecordingState, reason: string, untilMillis: number): void {

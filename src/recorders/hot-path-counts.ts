@@ -1,6 +1,6 @@
 import type { EventSink, EventType } from "../formats/jfr/events.ts";
-import type { LiveVisitor } from "../formats/jfr/live-chunk.ts";
 import type { LiveNames } from "../formats/jfr/live-constants.ts";
+import type { LiveVisitor } from "../formats/jfr/live-tail.ts";
 import type { HotPaths } from "../model/hot-paths.ts";
 import { poolOf } from "../model/thread-pool.ts";
 import { NamedSums } from "./named-sums.ts";

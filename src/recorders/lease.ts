@@ -36,6 +36,8 @@ export class Lease {
   readonly #options: LeaseOptions;
   readonly #folder: TargetFolder;
   #held: Held[] = [];
+  /** Of the names that this jprof gives; set as soon as a recording may have begun. */
+  #ownPrefix: string | undefined;
   repository: Repository | undefined;
 
   constructor(target: RecordTarget, options: LeaseOptions) {
@@ -64,8 +66,8 @@ export class Lease {
   async renew({ nowMillis, coarseness, signal }: Renewal): Promise<void> {
     const before = this.#held.length === 0 ? recordingNames(await ask(this.#target, "JFR.check", signal)) : [];
     const name = await this.#start(coarseness, signal);
-    const ownPrefix = name.slice(0, name.lastIndexOf("-") + 1);
-    const orphans = before.filter((other) => other.startsWith(ownPrefix) || this.#folder.isOrphan(other));
+    const prefix = this.#ownPrefix!;
+    const orphans = before.filter((other) => other.startsWith(prefix) || this.#folder.isOrphan(other));
     const { durationSeconds } = this;
     this.#held = [
       ...this.#held.filter(({ startedMillis }) => nowMillis - startedMillis < durationSeconds * 1000),
@@ -77,11 +79,12 @@ export class Lease {
 
   /** Ends what is still going on. */
   async end(signal: AbortSignal): Promise<void> {
-    const held = this.#held;
     this.forget();
-    if (held.length === 0) return;
+    const prefix = this.#ownPrefix;
+    if (prefix === undefined) return;
     const running = recordingNames(await ask(this.#target, "JFR.check", signal));
-    for (const { name } of held) if (running.includes(name)) await ask(this.#target, `JFR.stop name=${name}`, signal);
+    for (const name of running) if (name.startsWith(prefix)) await ask(this.#target, `JFR.stop name=${name}`, signal);
+    this.#ownPrefix = undefined;
   }
 
   /** It is to be begun anew: nothing is known of what is going on. */
@@ -99,6 +102,7 @@ export class Lease {
     const { javaMajor } = identity;
     const settings = this.#folder.write("jfc", continuousSettings({ questions, javaMajor, coarseness }));
     const name = settings.inside.replace(/^.*\//, "").replace(/\.jfc$/, "");
+    this.#ownPrefix = name.slice(0, name.lastIndexOf("-") + 1);
     const command = [
       `JFR.start name=${name} settings=${settings.inside} disk=true maxage=${Math.ceil(ageSeconds)}s maxsize=${maxBytes}`,
       `duration=${this.durationSeconds}s flush-interval=1s filename=/dev/null`,

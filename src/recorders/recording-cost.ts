@@ -37,14 +37,22 @@ function look(folder: string) {
   return { cpuSeconds: recorderSeconds(`${folder}/task`), residentBytes: residentBytesOf(folder) };
 }
 
-/** Processor time of the recording threads in the folder `task` of a process. Of the threads that exist now: one that the recorder ended takes its time with it. */
-export function recorderSeconds(folder: string): number | undefined {
-  let ticks = 0;
-  for (const task of tasksIn(folder) ?? []) {
-    const stat = readStat(`${folder}/${task}`);
-    if (stat !== undefined && recorderThread.test(stat.command)) ticks += stat.userTicks + stat.systemTicks;
-  }
-  return ticks / ticksPerSecond;
+/** Of the threads that exist now: one that the recorder ended takes its time with it. */
+function recorderSeconds(folder: string): number | undefined {
+  const threads = recorderThreads(folder);
+  return threads?.reduce((sum, thread) => sum + (threadSeconds(`${folder}/${thread}`) ?? 0), 0);
+}
+
+/** Ids of the recording threads in the folder `task` of a process; undefined where that cannot be seen. */
+export function recorderThreads(folder: string): readonly string[] | undefined {
+  return tasksIn(folder)?.filter((task) => recorderThread.test(readStat(`${folder}/${task}`)?.command ?? ""));
+}
+
+/** Processor time of a recording thread; undefined when it has ended. */
+export function threadSeconds(folder: string): number | undefined {
+  const stat = readStat(folder);
+  if (stat === undefined || !recorderThread.test(stat.command)) return undefined;
+  return (stat.userTicks + stat.systemTicks) / ticksPerSecond;
 }
 
 /** What is resident of a process; undefined where that cannot be seen. */

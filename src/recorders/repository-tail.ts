@@ -1,5 +1,5 @@
-import { LiveChunk, type LiveVisitor } from "../formats/jfr/live-chunk.ts";
 import type { LiveMetadata } from "../formats/jfr/live-metadata.ts";
+import { LiveTail, type LiveVisitor } from "../formats/jfr/live-tail.ts";
 import { FormatError } from "../model/errors.ts";
 import type { Bytes } from "../model/units.ts";
 import { chunkNames, compareChunkNames, openChunk, type Repository } from "./repository.ts";
@@ -19,7 +19,7 @@ export class RepositoryTail {
   readonly #repository: Repository;
   readonly #visitor: LiveVisitor;
   readonly #metadata: LiveMetadata;
-  #current: { readonly name: string; readonly chunk: LiveChunk } | undefined;
+  #current: { readonly name: string; readonly chunk: LiveTail } | undefined;
   #readBytes = 0;
   #unreadBytes = 0;
   #chunks = 0;
@@ -58,7 +58,7 @@ export class RepositoryTail {
 
   #begin(name: string, options: { readonly beginsAtEnd: boolean }): void {
     this.#chunks++;
-    this.#current = { name, chunk: new LiveChunk(this.#visitor, this.#metadata, options) };
+    this.#current = { name, chunk: new LiveTail(this.#visitor, this.#metadata, options) };
   }
 
   #readCurrent(nowMillis: number): void {

@@ -37,7 +37,7 @@ const beingRewritten = 255;
  * Reads a chunk while the JVM writes it: what the header says was flushed, each byte once, through a window. Constants that are new are read
  * before the events that refer to them.
  */
-export class LiveChunk {
+export class LiveTail {
   readonly #visitor: LiveVisitor;
   readonly #metadata: LiveMetadata;
   readonly #window = new LiveWindow();

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../../../src/bytes/byte-source.ts";
-import { LiveChunk, type LiveVisitor } from "../../../src/formats/jfr/live-chunk.ts";
 import { LiveMetadata } from "../../../src/formats/jfr/live-metadata.ts";
+import { LiveTail, type LiveVisitor } from "../../../src/formats/jfr/live-tail.ts";
 import { FormatError } from "../../../src/model/errors.ts";
 import { commonTypes, eventType, type WrittenPart, writeRecording, writeVarint } from "../../jfr-writer.ts";
 
@@ -80,10 +80,10 @@ function reader(options: { readonly beginsAtEnd?: boolean } = {}) {
       };
     },
   };
-  return { told, chunk: new LiveChunk(visitor, new LiveMetadata(), options) };
+  return { told, chunk: new LiveTail(visitor, new LiveMetadata(), options) };
 }
 
-const advance = (chunk: LiveChunk, bytes: Uint8Array) => chunk.advance(memorySource("test", bytes));
+const advance = (chunk: LiveTail, bytes: Uint8Array) => chunk.advance(memorySource("test", bytes));
 
 describe("a chunk that is still written", () => {
   const first = [metadata, ...flush(1)];
