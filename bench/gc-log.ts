@@ -20,8 +20,8 @@ const { values } = parseArgs({
 
 const wanted = { bytesPerSecond: 200e6, peakBytes: 250e6, overGcViewer: 8, overGctoolkit: 2 };
 const peers = {
-  GCViewer: "com.github.chewiebug:gcviewer:1.36",
-  gctoolkit: "com.microsoft.gctoolkit:gctoolkit-parser:3.5.0",
+  GCViewer: ["com.github.chewiebug:gcviewer:1.36"],
+  gctoolkit: ["com.microsoft.gctoolkit:gctoolkit-parser:3.5.0", "com.microsoft.gctoolkit:gctoolkit-vertx:3.5.0"],
 } as const;
 
 /** One run of a reader. */
@@ -31,9 +31,6 @@ interface Run {
   readonly pauses: number;
   readonly pauseSeconds: number;
 }
-
-if (values.read === undefined) compare();
-else readOnce(values.read);
 
 function readOnce(path: string): void {
   const began = performance.now();
@@ -86,7 +83,9 @@ function measure({ folder, path, small, log }: Place): void {
     `${megabytes(own.peakBytes)}; of a fifth of the log ${megabytes(ofSmall.peakBytes)}`,
   );
   if (values.peers !== true) return;
-  for (const [name, artifact] of Object.entries(peers)) measurePeer({ name, artifact, folder, path, own: own.seconds });
+  for (const [name, artifacts] of Object.entries(peers)) {
+    measurePeer({ name, artifacts, folder, path, own: own.seconds });
+  }
 }
 
 function best(path: string): Run {
@@ -104,17 +103,17 @@ function row(what: string, isMet: boolean, result: string): void {
 
 interface Peer {
   readonly name: string;
-  readonly artifact: string;
+  readonly artifacts: readonly string[];
   readonly folder: string;
   readonly path: string;
   readonly own: number;
 }
 
-function measurePeer({ name, artifact, folder, path, own }: Peer): void {
+function measurePeer({ name, artifacts, folder, path, own }: Peer): void {
   const libraries = join(folder, name);
   mkdirSync(libraries);
-  if (!fetchJars(artifact, libraries)) {
-    console.log(`  ${name.padEnd(28)} skipped: ${artifact} cannot be had`);
+  if (!fetchJars(artifacts, libraries)) {
+    console.log(`  ${name.padEnd(28)} skipped: ${artifacts.join(", ")} cannot be had`);
     return;
   }
   const began = performance.now();
@@ -132,10 +131,12 @@ function measurePeer({ name, artifact, folder, path, own }: Peer): void {
   );
 }
 
-function fetchJars(artifact: string, libraries: string): boolean {
-  const [group, name, version] = artifact.split(":");
-  const dependency = `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`;
-  const project = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>bench</artifactId><version>1</version><dependencies>${dependency}</dependencies></project>`;
+function fetchJars(artifacts: readonly string[], libraries: string): boolean {
+  const dependencies = artifacts.map((artifact) => {
+    const [group, name, version] = artifact.split(":");
+    return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`;
+  });
+  const project = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>bench</artifactId><version>1</version><dependencies>${dependencies.join("")}</dependencies></project>`;
   writeFileSync(join(libraries, "pom.xml"), project);
   const maven = spawnSync("mvn", ["-q", "-o", "dependency:copy-dependencies", `-DoutputDirectory=${libraries}`], {
     cwd: libraries,
@@ -195,3 +196,6 @@ public class CountPauses {
   }
 }
 `;
+
+if (values.read === undefined) compare();
+else readOnce(values.read);

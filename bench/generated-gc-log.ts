@@ -38,7 +38,12 @@ class LogWriter {
   pauseMicros = 0;
 
   head(): string {
-    const init = ["Version: 25.0.3+9-LTS (release)", "CPUs: 8 total, 8 available", "Memory: 64297M", "Heap Region Size: 4M"];
+    const init = [
+      "Version: 25.0.3+9-LTS (release)",
+      "CPUs: 8 total, 8 available",
+      "Memory: 64297M",
+      "Heap Region Size: 4M",
+    ];
     init.push("Heap Min Capacity: 1G", "Heap Initial Capacity: 8G", "Heap Max Capacity: 8G", "Parallel Workers: 8");
     return `${this.#line("gc", "Using G1")}${init.map((text) => this.#line("gc,init", text)).join("")}`;
   }
@@ -51,7 +56,10 @@ class LogWriter {
   #young(gcId: number): string {
     const kind = "Pause Young (Normal) (G1 Evacuation Pause)";
     const id = `GC(${gcId})`;
-    const start = [this.#line("gc,start", `${id} ${kind}`), this.#line("gc,task", `${id} Using 8 workers of 8 for evacuation`)];
+    const start = [
+      this.#line("gc,start", `${id} ${kind}`),
+      this.#line("gc,task", `${id} Using 8 workers of 8 for evacuation`),
+    ];
     const micros = 1500 + this.#random(20_000);
     this.#millis += 800 + Math.round(micros / 1000);
     const part = (share: number) => `${((micros * share) / 1000).toFixed(1)}ms`;
@@ -72,7 +80,10 @@ class LogWriter {
       this.#line("gc,heap", `${id} Survivor regions: 12->${8 + this.#random(8)}(80)`),
       this.#line("gc,heap", `${id} Old regions: 210->${210 + this.#random(4)}`),
       this.#line("gc,heap", `${id} Humongous regions: 4->${this.#random(4)}`),
-      this.#line("gc,metaspace", `${id} Metaspace: 91234K(92160K)->91234K(92160K) NonClass: 80123K(80640K)->80123K(80640K) Class: 11111K(11520K)->11111K(11520K)`),
+      this.#line(
+        "gc,metaspace",
+        `${id} Metaspace: 91234K(92160K)->91234K(92160K) NonClass: 80123K(80640K)->80123K(80640K) Class: 11111K(11520K)->11111K(11520K)`,
+      ),
       this.#line("gc", `${id} ${kind} ${before}M->${after}M(8192M) ${(micros / 1000).toFixed(3)}ms`),
       this.#line("gc,cpu", `${id} User=0.0${this.#random(10)}s Sys=0.00s Real=0.01s`),
       this.#safepoint("G1CollectForAllocation", micros),
@@ -107,7 +118,10 @@ class LogWriter {
 
   #safepoint(operation: string, micros: number): string {
     const nanos = `Reaching safepoint: ${2000 + this.#random(90_000)} ns, At safepoint: ${micros * 1000} ns, Leaving safepoint: 12000 ns, Total: ${micros * 1000 + 100_000} ns`;
-    return this.#line("safepoint", `Safepoint "${operation}", Time since last: 800123456 ns, ${nanos}, Threads: 0 runnable, 142 total`);
+    return this.#line(
+      "safepoint",
+      `Safepoint "${operation}", Time since last: 800123456 ns, ${nanos}, Threads: 0 runnable, 142 total`,
+    );
   }
 
   #line(tags: string, message: string): string {

@@ -82,7 +82,7 @@ export class Decorations {
     this.#roles = roles;
     this.#closes = new Int32Array(roles.length);
     this.#dateAt = roles.indexOf("date");
-    const ages = roles.findIndex((role) => role === "uptime");
+    const ages = roles.indexOf("uptime");
     this.#timeAt = ages >= 0 ? ages : roles.findIndex((role) => role === "millis" || role === "nanos");
     this.#levelAt = roles.indexOf("level");
     this.#tagsAt = roles.indexOf("tags");

@@ -98,10 +98,12 @@ export function kindOf(text: string, { hasGcId, tags }: MessageContext): Message
   // What ergonomics decided, in words.
   if (/(?:^|,)ergo(?:,|$)/.test(tags)) return kinds.ignored;
   if (isTimed.test(text) || known.some((pattern) => pattern.test(text))) return kinds.ignored;
-  // The beginning of a phase, whose end has a time.
-  return isWords.test(text) && (tags === "" ? hasGcId : /phases|start|marking/.test(tags))
-    ? kinds.phase
-    : kinds.unknown;
+  return isBeginning(text, { hasGcId, tags }) ? kinds.phase : kinds.unknown;
+}
+
+/** The beginning of a phase, whose end has a time. */
+function isBeginning(text: string, { hasGcId, tags }: MessageContext): boolean {
+  return isWords.test(text) && (tags === "" ? hasGcId : /phases|start|marking/.test(tags));
 }
 
 function isFact(text: string, tags: string): boolean {
