@@ -1,6 +1,6 @@
 import type { Analyzer } from "../src/model/analyzer.ts";
 import type { Finding } from "../src/model/finding.ts";
-import { formatBytes, formatDuration, formatPercent } from "../src/model/format-number.ts";
+import { formatBytes, formatDuration, formatNumberOf, formatPercent } from "../src/model/format-number.ts";
 import type { NativeHeapEvidence } from "../src/model/native-evidence.ts";
 import { atMost, fact, findingOf, judge } from "./judgement.ts";
 import { adviceFor } from "./native-advice.ts";
@@ -74,7 +74,7 @@ function findingOfTrend({ evidence, axis, holder, trend, grown }: Grown): Findin
 }
 
 function spanText({ unit, length }: DumpAxis): string {
-  return unit === "seconds" ? `after ${formatDuration(length)}` : `after ${length} dumps`;
+  return unit === "seconds" ? `after ${formatDuration(length)}` : `after ${formatNumberOf(length, "dump")}`;
 }
 
 /** `+12.3 MiB a minute (11.0 to 13.6 MiB)` */

@@ -2,17 +2,22 @@ import { statSync } from "node:fs";
 import { nativeAnalyzers } from "../../analyzers/of-native.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { openContent, openStdin } from "../formats/compressed/open-content.ts";
-import { readNativeHeap } from "../formats/jemalloc/read-native-heap.ts";
+import { type NativeHeapOptions, readNativeHeap } from "../formats/jemalloc/read-native-heap.ts";
 import { readNativeTracking } from "../formats/nmt/read-native-tracking.ts";
 import { readProcessMemory } from "../formats/process-memory/read-process-memory.ts";
 import type { Input } from "./input.ts";
 import { jemallocSummaryOf, nmtSummaryOf, processMemorySummaryOf } from "./native-summaries.ts";
 import type { InputEvidence, ReadOptions } from "./pipelines.ts";
 
+/** Where names of native frames are found, beside the mapped files. */
+type NativeReadOptions = ReadOptions & Pick<NativeHeapOptions, "perfMaps" | "debuginfodCaches">;
+
 /** One dump of a sampling allocator's heap as evidence, and its profiles. */
-export async function readNativeHeapEvidence(input: Input, options: ReadOptions): Promise<InputEvidence> {
+export async function readNativeHeapEvidence(input: Input, options: NativeReadOptions): Promise<InputEvidence> {
+  const { perfMaps = [], debuginfodCaches = [] } = options;
   return withSource(input, options, (source) => {
-    const { evidence, profiles } = readNativeHeap(source, { takenAtMillis: writtenMillis(input) });
+    const takenAtMillis = writtenMillis(input);
+    const { evidence, profiles } = readNativeHeap(source, { takenAtMillis, perfMaps, debuginfodCaches });
     return {
       evidence: { nativeHeap: evidence },
       analyzers: nativeAnalyzers,

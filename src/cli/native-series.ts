@@ -7,13 +7,11 @@ import type { InputEvidence } from "./pipelines.ts";
 /** An input that was read, or some that are one series. */
 export interface NativeInput {
   readonly name: string;
+  readonly format: string;
   readonly fileBytes: Bytes | undefined;
   readonly read: InputEvidence;
-}
-
-/** Whether inputs of this kind may be parts of a series. */
-export function isNativeSeries({ evidence }: InputEvidence): boolean {
-  return evidence.nativeHeap !== undefined || evidence.nativeMemory !== undefined;
+  /** That reading took. */
+  readonly seconds: number;
 }
 
 /** Files of one process become one input in the order of time, which `jprof analyze je.*.heap` means; each stands where its first file did. */
@@ -70,7 +68,13 @@ function seriesOf(
   const fileBytes = sizes.length < joined.length ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0);
   return {
     position: Math.min(...members),
-    input: { name, fileBytes, read: read(joined.at(-1)!.read, name) },
+    input: {
+      name,
+      fileBytes,
+      format: joined[0]!.format,
+      read: read(joined.at(-1)!.read, name),
+      seconds: joined.reduce((sum, { seconds }) => sum + seconds, 0),
+    },
   };
 }
 

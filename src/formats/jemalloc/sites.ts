@@ -14,29 +14,56 @@ export interface NamedStacks {
 /** The frames that one address stands for: several when functions are inlined. The innermost first. */
 export type FramesOfAddress = readonly AddressName[];
 
+const ofLibrary = 1;
+const ofFunction = 2;
+
 /** Stacks of names: allocators' frames are left out, up to the outermost of them. */
 export function namedStacks(profile: HeapProfile, names: readonly FramesOfAddress[]): NamedStacks {
   const builder = new StackBuilder();
-  const frames: (readonly number[] | undefined)[] = new Array(names.length).fill(undefined);
-  // Only frames that are on a stack get numbers.
-  const framesAt = (address: number) =>
-    (frames[address] ??= names[address]!.map(({ text, kind }) => builder.frame(text, kind)));
-  const isAllocator = Uint8Array.from(names, (list) => (list.some(({ text }) => isAllocatorFunction(text)) ? 1 : 0));
-  const isOfAllocator = Uint8Array.from(names, (list) => (list.some(({ path }) => isAllocatorLibrary(path)) ? 1 : 0));
+  const frames = new AddressFrames(names, builder);
+  const marks = Uint8Array.from(names, markOf);
   const { firstAddress, stackAddress } = profile;
   const stackOf = new Int32Array(firstAddress.length - 1);
   for (let stack = 0; stack < stackOf.length; stack++) {
-    const first = firstAddress[stack]!;
     const end = firstAddress[stack + 1]!;
-    let start = first;
-    while (start < end && isOfAllocator[stackAddress[start]!] === 1) start++;
-    for (let at = start; at < end; at++) if (isAllocator[stackAddress[at]!] === 1) start = at + 1;
+    let start = firstAddress[stack]!;
+    while (start < end && (marks[stackAddress[start]!]! & ofLibrary) !== 0) start++;
+    for (let at = start; at < end; at++) if ((marks[stackAddress[at]!]! & ofFunction) !== 0) start = at + 1;
     let named = noStack;
-    for (let at = end - 1; at >= start; at--) {
-      const ofAddress = framesAt(stackAddress[at]!);
-      for (let inner = ofAddress.length - 1; inner >= 0; inner--) named = builder.call(named, ofAddress[inner]!);
-    }
+    for (let at = end - 1; at >= start; at--) named = frames.call(named, stackAddress[at]!);
     stackOf[stack] = named;
   }
   return { table: builder.table(), stackOf };
+}
+
+function markOf(list: FramesOfAddress): number {
+  const isLibrary = list.some(({ path }) => isAllocatorLibrary(path));
+  const isFunction = list.some(({ text }) => isAllocatorFunction(text));
+  return (isLibrary ? ofLibrary : 0) | (isFunction ? ofFunction : 0);
+}
+
+/** Frames by address; only those that are on a stack get numbers. */
+class AddressFrames {
+  readonly #names: readonly FramesOfAddress[];
+  readonly #builder: StackBuilder;
+  /** The frame of an address that stands for one; −1 when it is not known, or several. */
+  readonly #single: Int32Array;
+
+  constructor(names: readonly FramesOfAddress[], builder: StackBuilder) {
+    this.#names = names;
+    this.#builder = builder;
+    this.#single = new Int32Array(names.length).fill(-1);
+  }
+
+  /** The stack in which an address was called by `caller`. */
+  call(caller: number, address: number): number {
+    const single = this.#single[address]!;
+    return single >= 0 ? this.#builder.call(caller, single) : this.#callAll(caller, address);
+  }
+
+  #callAll(caller: number, address: number): number {
+    const frames = this.#names[address]!.map(({ text, kind }) => this.#builder.frame(text, kind));
+    if (frames.length === 1) this.#single[address] = frames[0]!;
+    return frames.reduceRight((stack, frame) => this.#builder.call(stack, frame), caller);
+  }
 }

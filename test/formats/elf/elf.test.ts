@@ -26,8 +26,8 @@ describe.skipIf(!hasCompiler)("a library", () => {
     folder = mkdtempSync(join(tmpdir(), "jprof-elf-"));
     path = join(folder, "libone.so");
     writeFileSync(join(folder, "one.c"), source);
-    await execa("gcc", ["-O1", "-shared", "-fPIC", "-Wl,--build-id", "-o", path, join(folder, "one.c")]);
-    const { stdout } = await execa("nm", [path]);
+    await execa("/usr/bin/gcc", ["-O1", "-shared", "-fPIC", "-Wl,--build-id", "-o", path, join(folder, "one.c")]);
+    const { stdout } = await execa("/usr/bin/nm", [path]);
     symbols = new Map(
       stdout.split("\n").flatMap((line) => {
         const match = /^([0-9a-f]+) [tT] (\w+)$/.exec(line);
@@ -64,10 +64,10 @@ describe.skipIf(!hasCompiler)("a library", () => {
   test("that is stripped gives public names only, and those of its debug file when there is one", async () => {
     const stripped = join(folder, "libtwo.so");
     const debug = join(folder, "libtwo.debug");
-    await execa("objcopy", ["--only-keep-debug", path, debug]);
-    await execa("objcopy", ["--strip-all", path, stripped]);
+    await execa("/usr/bin/objcopy", ["--only-keep-debug", path, debug]);
+    await execa("/usr/bin/objcopy", ["--strip-all", path, stripped]);
     expect(namesOf(stripped, ["hidden", "shown"]).names).toEqual([undefined, "shown"]);
-    await execa("objcopy", [`--add-gnu-debuglink=${debug}`, stripped]);
+    await execa("/usr/bin/objcopy", [`--add-gnu-debuglink=${debug}`, stripped]);
     expect(namesOf(stripped, ["hidden", "shown"]).names).toEqual(["hidden", "shown"]);
   });
 
