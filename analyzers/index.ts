@@ -5,11 +5,13 @@ import { nativeAnalyzers } from "./of-native.ts";
 import { recordingAnalyzers } from "./of-recordings.ts";
 import { threadDumpAnalyzers } from "./of-thread-dumps.ts";
 
-/** All analyzers; a pipeline loads only those of its kind of evidence. */
+/** All analyzers, each once: some judge recordings and logs alike. A pipeline loads only those of its kind of evidence. */
 export const analyzers: readonly Analyzer[] = [
-  ...heapAnalyzers,
-  ...recordingAnalyzers,
-  ...threadDumpAnalyzers,
-  ...gcLogAnalyzers,
-  ...nativeAnalyzers,
+  ...new Set<Analyzer>([
+    ...heapAnalyzers,
+    ...recordingAnalyzers,
+    ...threadDumpAnalyzers,
+    ...gcLogAnalyzers,
+    ...nativeAnalyzers,
+  ]),
 ];

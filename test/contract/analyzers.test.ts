@@ -2,11 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { analyzers } from "../../analyzers/index.ts";
+import { gcLogAnalyzers } from "../../analyzers/of-gc-logs.ts";
+import { heapAnalyzers } from "../../analyzers/of-heaps.ts";
+import { nativeAnalyzers } from "../../analyzers/of-native.ts";
+import { recordingAnalyzers } from "../../analyzers/of-recordings.ts";
+import { threadDumpAnalyzers } from "../../analyzers/of-thread-dumps.ts";
 
 const top = join(import.meta.dirname, "../..");
 
 /** Rule ids as they stand in the analyzers' source. */
-const families = "heap|cpu|alloc|lock|io|threads|timeline|gc|safepoint|jvm|recording";
+const families = "heap|cpu|alloc|lock|io|threads|timeline|gc|safepoint|jvm|recording|native";
 const rules = [
   ...new Set(
     readdirSync(join(top, "analyzers"))
@@ -24,8 +29,9 @@ const pages = new Map(
   ]),
 );
 
-test("every analyzer has its own name, a description and needs some evidence", () => {
-  expect(new Set(analyzers.map(({ name }) => name)).size).toBe(analyzers.length);
+test("every analyzer has a name of its own among those of its evidence, a description and needs some evidence", () => {
+  const lists = [heapAnalyzers, recordingAnalyzers, threadDumpAnalyzers, gcLogAnalyzers, nativeAnalyzers];
+  for (const list of lists) expect(new Set(list.map(({ name }) => name)).size).toBe(list.length);
   for (const { name, description, needs } of analyzers) {
     expect(name).toMatch(/^[a-z][a-z-]*$/);
     expect(description.length, name).toBeGreaterThan(10);
