@@ -38,6 +38,9 @@ export interface ChunkInput {
   readonly texts: Texts;
 }
 
+/** Most frames are a little shorter; room that is not used costs nothing. */
+const usualFrameBytes = 8;
+
 /** A chunk with its constants read. */
 export class ChunkContents implements Chunk {
   readonly index: number;
@@ -80,10 +83,11 @@ export class ChunkContents implements Chunk {
     };
   }
 
-  /** Forgets the constants of the chunk before. */
-  clearConstants(): void {
+  /** Forgets the constants of the chunk before, and makes room for checkpoints of so many bytes. */
+  clearConstants(checkpointBytes: number): void {
     for (const pool of this.#place.pools) pool.clear();
     this.stacks.clear();
+    this.stacks.reserve(0, Math.floor(checkpointBytes / usualFrameBytes));
   }
 
   /** Adds the constants of all checkpoints, in the order of the chunk, so that the newest of equal keys counts. */

@@ -79,7 +79,7 @@ export class ChunkReader {
         texts: new Texts(cursor),
       };
       const chunk = new ChunkContents({ ...input, ...known });
-      chunk.clearConstants();
+      chunk.clearConstants(walk.checkpointBytes);
       losses.push(...chunk.readConstants(walk.checkpoints));
       this.#lostEvents += visitEvents(this.#visitor, chunk, cursor, walk);
       addCounts(this.#eventCounts, chunk.typeSet, walk.counts);

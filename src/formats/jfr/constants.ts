@@ -139,7 +139,7 @@ function sealReferences(pool: Pool, pools: readonly Pool[]): number {
   return missing;
 }
 
-function sealFrames(column: Int32Array, count: number, pool: Pool | undefined): number {
+function sealFrames(column: Int32Array | Int8Array, count: number, pool: Pool | undefined): number {
   const remap = pool?.remap;
   if (remap === undefined) return 0;
   let missing = 0;

@@ -76,7 +76,7 @@ export interface ChunkStacks {
   readonly frameLine: Int32Array;
   readonly frameBytecodeIndex: Int32Array;
   /** By frame: index for `Chunk.constant("jdk.types.FrameType", …)`: `Interpreted`, `JIT compiled`, `Inlined`, `Native`, `Kernel`, `C++`. */
-  readonly frameType: Int32Array;
+  readonly frameType: Int8Array;
 }
 
 /** A thread as a chunk describes it. */

@@ -8,7 +8,7 @@ export class StackColumns implements ChunkStacks {
   frameMethod: Int32Array = new Int32Array(4096);
   frameLine: Int32Array = new Int32Array(4096);
   frameBytecodeIndex: Int32Array = new Int32Array(4096);
-  frameType: Int32Array = new Int32Array(4096);
+  frameType: Int8Array = new Int8Array(4096);
   count = 0;
   totalFrames = 0;
 
@@ -20,29 +20,32 @@ export class StackColumns implements ChunkStacks {
     this.totalFrames = 0;
   }
 
-  /** Makes room for stack `index` and for `frames` more frames. */
+  /** Makes room for stack `index` and for `frames` more frames; counts neither. */
   reserve(index: number, frames: number): void {
     if (index >= this.firstFrame.length) {
       const capacity = Math.max(index + 1, this.firstFrame.length * 2);
-      this.firstFrame = enlarged(this.firstFrame, capacity);
-      this.frameCount = enlarged(this.frameCount, capacity);
+      this.firstFrame = enlarged(this.firstFrame, this.count, capacity);
+      this.frameCount = enlarged(this.frameCount, this.count, capacity);
       const truncated = new Uint8Array(capacity);
       truncated.set(this.truncated);
       this.truncated = truncated;
     }
-    if (index >= this.count) this.count = index + 1;
     const needed = this.totalFrames + frames;
     if (needed <= this.frameMethod.length) return;
     const capacity = Math.max(needed, this.frameMethod.length * 2);
-    this.frameMethod = enlarged(this.frameMethod, capacity);
-    this.frameLine = enlarged(this.frameLine, capacity);
-    this.frameBytecodeIndex = enlarged(this.frameBytecodeIndex, capacity);
-    this.frameType = enlarged(this.frameType, capacity);
+    const kept = this.totalFrames;
+    this.frameMethod = enlarged(this.frameMethod, kept, capacity);
+    this.frameLine = enlarged(this.frameLine, kept, capacity);
+    this.frameBytecodeIndex = enlarged(this.frameBytecodeIndex, kept, capacity);
+    const frameType = new Int8Array(capacity);
+    frameType.set(this.frameType.subarray(0, kept));
+    this.frameType = frameType;
   }
 }
 
-function enlarged(values: Int32Array, capacity: number): Int32Array {
+/** Larger, with the first `kept` values; memory that nothing is written to costs nothing. */
+function enlarged(values: Int32Array, kept: number, capacity: number): Int32Array {
   const larger = new Int32Array(capacity);
-  larger.set(values);
+  larger.set(values.subarray(0, kept));
   return larger;
 }

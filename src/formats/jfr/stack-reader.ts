@@ -94,6 +94,7 @@ export class StackReader {
     if (count < 0 || count * 4 > end - at) return end + 1;
     columns.reserve(index, count);
     const first = columns.totalFrames;
+    columns.count = Math.max(columns.count, index + 1);
     columns.firstFrame[index] = first;
     columns.frameCount[index] = count;
     columns.totalFrames += count;
@@ -144,13 +145,13 @@ export class StackReader {
       byte = bytes[at]!;
       if (byte <= 0x7f) {
         at++;
-        frameType[frame] = frameTypes.reference(byte, 0);
+        frameType[frame] = narrow(frameTypes.reference(byte, 0));
         continue;
       }
       cursor.position = at;
       cursor.key();
       at = cursor.position;
-      frameType[frame] = frameTypes.reference(cursor.keyLow, cursor.keyHigh);
+      frameType[frame] = narrow(frameTypes.reference(cursor.keyLow, cursor.keyHigh));
     }
     return at;
   }
@@ -164,6 +165,7 @@ export class StackReader {
     const count = cursor.int();
     let at = cursor.position;
     columns.reserve(index, count);
+    columns.count = Math.max(columns.count, index + 1);
     columns.firstFrame[index] = columns.totalFrames;
     columns.frameCount[index] = count;
     for (let i = 0; i < count; i++) {
@@ -172,9 +174,14 @@ export class StackReader {
       columns.frameMethod[target] = frame.method < 0 ? -1 : slots[frame.method]!;
       columns.frameLine[target] = frame.line < 0 ? 0 : slots[frame.line]!;
       columns.frameBytecodeIndex[target] = frame.bytecodeIndex < 0 ? -1 : slots[frame.bytecodeIndex]!;
-      columns.frameType[target] = frame.frameType < 0 ? -1 : slots[frame.frameType]!;
+      columns.frameType[target] = frame.frameType < 0 ? -1 : narrow(slots[frame.frameType]!);
     }
   }
+}
+
+/** There are seven types of frames; an index that has no room is that of a damaged file. */
+function narrow(frameType: number): number {
+  return frameType > 127 ? -2 : frameType;
 }
 
 function frameSlotsOf(type: RecordedType): FrameSlots {
