@@ -9,7 +9,7 @@ import { walkEvents } from "./event-walk.ts";
 import type { RecordingVisitor } from "./events.ts";
 import { type ChunkTypes, MetadataCache } from "./metadata-cache.ts";
 import type { Pool } from "./pool.ts";
-import { StackColumns } from "./stack-columns.ts";
+import { StackPlaces } from "./stack-places.ts";
 import { Texts } from "./texts.ts";
 import type { RecordedType, TypeSet } from "./type-set.ts";
 import { addCounts, visitEvents } from "./visit-events.ts";
@@ -40,7 +40,7 @@ export class LiveChunk {
   readonly #visitor: RecordingVisitor;
   readonly #recordingStartNanos: bigint | undefined;
   readonly #metadata = new MetadataCache();
-  readonly #stacks = new StackColumns();
+  readonly #stacks = new StackPlaces();
   readonly #wideAddresses = new WideAddresses();
   #known: ChunkTypes | undefined;
   #texts: Texts | undefined;
@@ -81,6 +81,7 @@ export class LiveChunk {
       const chunk = this.#contents(header, cursor, this.#known);
       losses.push(...chunk.readConstants(walk.checkpoints));
       lostEvents = visitEvents(this.#visitor, chunk, cursor, walk);
+      chunk.stacks.keep();
     }
     this.#texts?.moveTo(new ChunkCursor(new Uint8Array(0), true));
     const start = this.#doneBytes;

@@ -110,7 +110,7 @@ test.skipIf(jdk === undefined)(
 );
 
 function framesOf({ stacks }: Chunk, stack: number): number {
-  return stacks.frameCount[stack]!;
+  return stacks.read(stack).count;
 }
 
 function pollOnce(live: LiveChunk) {
