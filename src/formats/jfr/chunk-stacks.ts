@@ -67,10 +67,14 @@ export class ChunkStackTable {
   #intern({ count, method, type }: ChunkStack): number {
     const frames = this.#frames.length >= count ? this.#frames : new Int32Array(2 * count);
     this.#frames = frames;
+    const frameOfMethod = this.#frameOfMethod;
+    const typeCount = this.#typeCount;
     let low = count;
     let high = ~count;
     for (let depth = 0; depth < count; depth++) {
-      const frame = this.#frameOf(method[depth]!, type[depth]!);
+      const place = (Math.max(method[depth]!, -1) + 1) * typeCount + Math.max(type[depth]!, -1) + 1;
+      const known = frameOfMethod[place]!;
+      const frame = known === notYet ? this.#frameOf(place, method[depth]!, type[depth]!) : known;
       frames[depth] = frame;
       low = Math.imul(low ^ frame ^ (low >>> 15), 0x9e3779b1);
       high = Math.imul(high ^ (frame + 1) ^ (high >>> 13), 0x85ebca77);
@@ -84,11 +88,7 @@ export class ChunkStackTable {
     return stack;
   }
 
-  #frameOf(method: number, type: number): number {
-    const slot = Math.max(method, -1) + 1;
-    const place = slot * this.#typeCount + Math.max(type, -1) + 1;
-    const known = this.#frameOfMethod[place]!;
-    if (known !== notYet) return known;
+  #frameOf(place: number, method: number, type: number): number {
     const frame = this.#addFrame(method, type);
     this.#frameOfMethod[place] = frame;
     return frame;

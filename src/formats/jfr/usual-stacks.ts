@@ -1,3 +1,4 @@
+import { ChunkCursor } from "./chunk-cursor.ts";
 import { missingIndex } from "./events.ts";
 import { type Layout, operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
@@ -52,82 +53,77 @@ export class UsualStacks implements StackEncoding {
     return skipIntegers(this.#skipped, first, 4 * count, end);
   }
 
-  // biome-ignore lint/complexity: one loop over frames with integers decoded in place; most bytes of a recording pass through here
   read(place: number, kept: Uint8Array | undefined, frames: StackFrames): void {
+    const { cursor } = this.#place;
+    const source = kept === undefined ? cursor : new ChunkCursor(kept, true);
+    source.position = place + 1;
+    frames.begin(source.int(), source.bytes[place] === 1);
+    this.#readFrames(source, frames);
+  }
+
+  /** Four bytes at a time, without a branch for the length of an integer: most bytes of a recording pass through here. */
+  #readFrames(cursor: ChunkCursor, frames: StackFrames): void {
     const { methods, frameTypes } = this.#pools;
-    const bytes = kept ?? this.#place.cursor.bytes;
-    let at = place + 1;
-    let count = 0;
-    let shift = 0;
-    let byte = 0;
-    do {
-      byte = bytes[at++]!;
-      if (shift < 32) count |= (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte > 0x7f && shift <= 56);
-    frames.begin(count, bytes[place] === 1);
-    const { method, line, bytecodeIndex, type } = frames;
+    const { bytes, view } = cursor;
+    const { count, method, line, bytecodeIndex, type } = frames;
+    const lastRoom = bytes.length - longestShortFrame;
     let missing = 0;
+    let at = cursor.position;
     for (let depth = 0; depth < count; depth++) {
-      byte = bytes[at++]!;
-      let value = byte & 0x7f;
-      if (byte > 0x7f) {
-        byte = bytes[at++]!;
-        value |= (byte & 0x7f) << 7;
-        if (byte > 0x7f) {
-          byte = bytes[at++]!;
-          value |= (byte & 0x7f) << 14;
-          if (byte > 0x7f) {
-            byte = bytes[at++]!;
-            value |= (byte & 0x7f) << 21;
-          }
-        }
+      const start = at;
+      const key = at <= lastRoom ? view.getInt32(at, true) : allContinue;
+      const keyEnds = ~key & lastBits;
+      const keyEnd = keyEnds & -keyEnds;
+      at += (32 - Math.clz32(keyEnd)) >> 3;
+      const pair = keyEnd === 0 ? allContinue : view.getInt32(at, true);
+      const lineEnds = ~pair & lastBits;
+      const lineEnd = lineEnds & -lineEnds;
+      const indexEnds = lineEnds ^ lineEnd;
+      const indexEnd = indexEnds & -indexEnds;
+      at += (32 - Math.clz32(indexEnd)) >> 3;
+      const typeKey = bytes[at++]!;
+      if (indexEnd === 0 || typeKey > 0x7f) {
+        cursor.position = start;
+        missing += this.#readLongFrame(cursor, depth, frames);
+        at = cursor.position;
+        continue;
       }
-      let high = 0;
-      if (byte > 0x7f) {
-        byte = bytes[at++]!;
-        value |= byte << 28;
-        high = (byte & 0x7f) >>> 4;
-        for (shift = 3; byte > 0x7f && shift <= 24; shift += 7) {
-          byte = bytes[at++]!;
-          high |= (shift === 24 ? byte : byte & 0x7f) << shift;
-        }
-      }
-      let index = methods.lookup(value, high);
-      if (index === missingIndex) missing++;
-      method[depth] = index;
-
-      byte = bytes[at++]!;
-      value = byte & 0x7f;
-      for (shift = 7; byte > 0x7f && shift <= 56; shift += 7) {
-        byte = bytes[at++]!;
-        if (shift < 32) value |= (byte & 0x7f) << shift;
-      }
-      line[depth] = value;
-
-      byte = bytes[at++]!;
-      value = byte & 0x7f;
-      for (shift = 7; byte > 0x7f && shift <= 56; shift += 7) {
-        byte = bytes[at++]!;
-        if (shift < 32) value |= (byte & 0x7f) << shift;
-      }
-      bytecodeIndex[depth] = value;
-
-      byte = bytes[at++]!;
-      value = byte & 0x7f;
-      high = 0;
-      for (shift = 7; byte > 0x7f && shift <= 56; shift += 7) {
-        byte = bytes[at++]!;
-        const group = shift === 56 ? byte : byte & 0x7f;
-        if (shift < 32) value |= group << shift;
-        if (shift >= 28) high |= shift === 28 ? group >>> 4 : group << (shift - 32);
-      }
-      index = frameTypes.lookup(value, high);
-      if (index === missingIndex) missing++;
-      type[depth] = index;
+      const methodIndex = methods.lookup(groupsOfSeven(key & ((keyEnd << 1) - 1)), 0);
+      const typeIndex = frameTypes.lookup(typeKey, 0);
+      if (methodIndex === missingIndex) missing++;
+      if (typeIndex === missingIndex) missing++;
+      method[depth] = methodIndex;
+      line[depth] = groupsOfSeven(pair & ((lineEnd << 1) - 1));
+      bytecodeIndex[depth] = groupsOfSeven((pair & ((indexEnd << 1) - 1)) >>> (32 - Math.clz32(lineEnd)));
+      type[depth] = typeIndex;
     }
     this.#reader.unresolvedConstants += missing;
   }
+
+  /** Of integers of any length, or at the end of the bytes; returns how many of its constants are not in the file. */
+  #readLongFrame(cursor: ChunkCursor, depth: number, frames: StackFrames): number {
+    const { methods, frameTypes } = this.#pools;
+    cursor.key();
+    const method = methods.lookup(cursor.keyLow, cursor.keyHigh);
+    frames.line[depth] = cursor.long();
+    frames.bytecodeIndex[depth] = cursor.long();
+    cursor.key();
+    const type = frameTypes.lookup(cursor.keyLow, cursor.keyHigh);
+    frames.method[depth] = method;
+    frames.type[depth] = type;
+    return Number(method === missingIndex) + Number(type === missingIndex);
+  }
+}
+
+/** A key of four bytes, line and index of four together, and a byte. */
+const longestShortFrame = 9;
+/** Of four bytes, the bits that say that another follows. */
+const lastBits = 0x80808080 | 0;
+const allContinue = -1;
+
+/** The integer that four bytes are, the first one lowest. */
+function groupsOfSeven(bytes: number): number {
+  return (bytes & 0x7f) | ((bytes >>> 1) & 0x3f80) | ((bytes >>> 2) & 0x1fc000) | ((bytes >>> 3) & 0xfe00000);
 }
 
 function isLayout({ operation }: Layout, wanted: readonly number[]): boolean {
