@@ -111,9 +111,9 @@ function folderTable(stalls: Stalls, groups: readonly StallGroup[], top: number)
   ]
     .map(([folder, members]) => ({
       folder,
-      syncs: figuresOf(stalls, rowsOf(members, ["fsync"])),
-      reads: figuresOf(stalls, rowsOf(members, ["file-read"])),
-      writes: figuresOf(stalls, rowsOf(members, ["file-write"])),
+      syncs: figuresOf(stalls, rowsOf(members, "fsync")),
+      reads: secondsOf(members, "file-read"),
+      writes: secondsOf(members, "file-write"),
     }))
     .sort((a, b) => totalOf(b) - totalOf(a) || (a.folder < b.folder ? -1 : 1));
   return {
@@ -130,8 +130,8 @@ function folderTable(stalls: Stalls, groups: readonly StallGroup[], top: number)
       .slice(0, top)
       .map(({ folder, reads, writes, syncs }) => [
         folder,
-        reads.totalSeconds,
-        writes.totalSeconds,
+        reads,
+        writes,
         syncs.totalSeconds,
         syncs.count,
         syncs.count === 0 ? null : formatDuration(syncs.p99Seconds),
@@ -140,12 +140,20 @@ function folderTable(stalls: Stalls, groups: readonly StallGroup[], top: number)
   };
 }
 
-type Totals = Readonly<Record<"syncs" | "reads" | "writes", { readonly totalSeconds: number }>>;
-
-function totalOf({ syncs, reads, writes }: Totals): number {
-  return syncs.totalSeconds + reads.totalSeconds + writes.totalSeconds;
+interface FolderTotals {
+  readonly syncs: { readonly totalSeconds: number };
+  readonly reads: number;
+  readonly writes: number;
 }
 
-function rowsOf(groups: readonly StallGroup[], kinds: readonly StallKind[]): readonly number[] {
-  return groups.filter(({ kind }) => kinds.includes(kind)).flatMap(({ rows }) => rows);
+function totalOf({ syncs, reads, writes }: FolderTotals): number {
+  return syncs.totalSeconds + reads + writes;
+}
+
+function rowsOf(groups: readonly StallGroup[], wanted: StallKind): readonly number[] {
+  return groups.filter(({ kind }) => kind === wanted).flatMap(({ rows }) => rows);
+}
+
+function secondsOf(groups: readonly StallGroup[], wanted: StallKind): number {
+  return groups.reduce((sum, { kind, figures }) => sum + (kind === wanted ? figures.totalSeconds : 0), 0);
 }

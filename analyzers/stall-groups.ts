@@ -1,5 +1,5 @@
 import type { RecordingEvidence } from "../src/model/recording.ts";
-import { type CallSites, siteNameOf } from "./call-sites.ts";
+import { type CallSites, siteFrameOf } from "./call-sites.ts";
 import { type StallKind, stallKinds } from "./stall-kinds.ts";
 import type { Stalls } from "./stalls.ts";
 
@@ -40,21 +40,56 @@ export function stallGroupsOf(
   kinds: readonly StallKind[],
 ): readonly StallGroup[] {
   const wanted = new Set(kinds.map((kind) => stallKinds.indexOf(kind)));
-  const subjects = stalls.labels.map(subjectOf);
-  const members = new Map<string, { kind: StallKind; subject: string; site: string; rows: number[] }>();
+  const subjects = new Names(stalls.labels.map(subjectOf));
+  const siteNames = new Names(recording.stacks.frameNames);
+  const members = new Map<number, { kind: StallKind; subject: string; site: string; rows: number[] }>();
   for (let row = 0; row < stalls.count; row++) {
     if (!wanted.has(stalls.kind[row]!)) continue;
-    const kind = stallKinds[stalls.kind[row]!]!;
-    const subject = subjects[stalls.label[row]!] ?? "";
-    const site = siteNameOf(recording.stacks, sites, stalls.stack[row]!);
-    const key = `${kind}\n${subject}\n${site}`;
+    const subject = subjects.numberOf(stalls.label[row]!);
+    const site = siteNames.numberOf(siteFrameOf(recording.stacks, sites, stalls.stack[row]!));
+    const key = ((site + 1) * (subjects.count + 1) + subject + 1) * stallKinds.length + stalls.kind[row]!;
     const group = members.get(key);
-    if (group === undefined) members.set(key, { kind, subject, site, rows: [row] });
-    else group.rows.push(row);
+    if (group !== undefined) group.rows.push(row);
+    else {
+      const kind = stallKinds[stalls.kind[row]!]!;
+      members.set(key, { kind, subject: subjects.nameOf(subject), site: siteNames.nameOf(site), rows: [row] });
+    }
   }
   return [...members.values()]
     .map((group) => ({ ...group, figures: figuresOf(stalls, group.rows) }))
     .sort((a, b) => b.figures.totalSeconds - a.figures.totalSeconds || compareGroups(a, b));
+}
+
+/** Numbers of names, the same for equal ones. */
+class Names {
+  readonly #names: readonly string[];
+  readonly #first = new Map<string, number>();
+  readonly #number: Int32Array;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    this.#number = new Int32Array(names.length).fill(-1);
+  }
+
+  get count(): number {
+    return this.#names.length;
+  }
+
+  /** Of the name at an index; −1 where there is none, or an empty one. */
+  numberOf(index: number): number {
+    const known = this.#number[index];
+    if (known === undefined || known >= 0) return known ?? -1;
+    const name = this.#names[index]!;
+    if (name === "") return -1;
+    const first = this.#first.get(name) ?? index;
+    this.#first.set(name, first);
+    this.#number[index] = first;
+    return first;
+  }
+
+  nameOf(number: number): string {
+    return this.#names[number] ?? "";
+  }
 }
 
 function compareGroups(a: { subject: string; site: string }, b: { subject: string; site: string }): number {

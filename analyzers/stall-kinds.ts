@@ -1,5 +1,4 @@
 import type { StackTable } from "../src/model/profile.ts";
-import { frameNamesOf } from "../src/stacks/stack-totals.ts";
 
 /** Why a thread stood still. From `sleep` on it may well have had nothing better to do. */
 export const stallKinds = [
@@ -55,6 +54,9 @@ export function isStall(kind: number): boolean {
   return kind < stallKinds.indexOf("sleep");
 }
 
+const lock = stallKinds.indexOf("lock");
+const idle = stallKinds.indexOf("idle");
+
 /** Frames near the leaf that tell what a parked thread waits for; beyond them are its callers. */
 const framesThatTell = 24;
 
@@ -67,15 +69,39 @@ const queueFrame =
 const waitFrame =
   /^(java\.util\.concurrent\.(FutureTask\.(get|awaitDone)|CompletableFuture\.(get|join|waitingGet|timedGet)|CountDownLatch\.await|CyclicBarrier\.|Semaphore\.tryAcquire|Phaser\.|Exchanger\.|ForkJoinTask\.)|java\.lang\.(Thread|VirtualThread)\.join)/;
 
-/** By stack of `jdk.ThreadPark`: idle workers wait for work, producers for room, callers for a result, others for a lock. */
-export function parkKindOf(stacks: StackTable, stack: number, parkedClass: string): StallKind {
-  if (lockClass.test(parkedClass)) return "lock";
-  const names = stack < 0 ? [] : frameNamesOf(stacks, stack).slice(0, framesThatTell);
-  for (const name of names) {
-    if (lockFrame.test(name)) return "lock";
-    if (queueFrame.test(name)) return "queue";
-    if (idleFrame.test(name)) return "idle";
-    if (waitFrame.test(name)) return "wait";
+/** Whether a thread that is parked for an object of this class waits for a lock. */
+export function isLockClass(parkedClass: string): boolean {
+  return lockClass.test(parkedClass);
+}
+
+/**
+ * By stack, what a thread that is parked there stands still for, as an index into `stallKinds`: idle workers wait for work, producers
+ * for room, callers for a result, others for a lock. Callers precede callees, so one pass hands on what the nearest telling frame says.
+ */
+export function parkKindsOf({ frameNames, stackFrame, stackCaller }: StackTable): Uint8Array {
+  const told = Int8Array.from(frameNames, toldByFrame);
+  const kind = new Uint8Array(stackFrame.length).fill(idle);
+  /** Frames that are left, above a stack, for which what its frames tell counts. */
+  const reach = new Uint8Array(stackFrame.length);
+  for (let stack = 0; stack < stackFrame.length; stack++) {
+    const own = told[stackFrame[stack]!]!;
+    const caller = stackCaller[stack]!;
+    if (own >= 0) {
+      kind[stack] = own;
+      reach[stack] = framesThatTell - 1;
+    } else if (caller >= 0 && reach[caller]! > 0) {
+      kind[stack] = kind[caller]!;
+      reach[stack] = reach[caller]! - 1;
+    }
   }
-  return "idle";
+  return kind;
+}
+
+/** Index into `stallKinds`, −1 when the frame tells nothing. */
+function toldByFrame(name: string): number {
+  if (!/^java\.(util\.concurrent|lang)\./.test(name)) return -1;
+  if (lockFrame.test(name)) return lock;
+  if (queueFrame.test(name)) return stallKinds.indexOf("queue");
+  if (idleFrame.test(name)) return idle;
+  return waitFrame.test(name) ? stallKinds.indexOf("wait") : -1;
 }

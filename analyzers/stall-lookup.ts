@@ -21,16 +21,22 @@ export class StallLookup {
   readonly #recording: RecordingEvidence;
   readonly #stalls: Stalls;
   readonly #sites: CallSites;
-  readonly #byThread: ReadonlyMap<number, readonly number[]>;
+  #rowsByThread: ReadonlyMap<number, readonly number[]> | undefined;
   readonly #bySite = new Map<number, readonly number[]>();
 
   constructor(recording: RecordingEvidence, stalls: Stalls, sites: CallSites) {
     this.#recording = recording;
     this.#stalls = stalls;
     this.#sites = sites;
-    const rows = Array.from({ length: stalls.count }, (_, row) => row);
-    rows.sort((a, b) => stalls.start[a]! - stalls.start[b]!);
-    this.#byThread = Map.groupBy(rows, (row) => stalls.thread[row]!);
+  }
+
+  /** In the order of time. */
+  get #byThread(): ReadonlyMap<number, readonly number[]> {
+    if (this.#rowsByThread !== undefined) return this.#rowsByThread;
+    const { count, start, thread } = this.#stalls;
+    const rows = Array.from({ length: count }, (_, row) => row).sort((a, b) => start[a]! - start[b]!);
+    this.#rowsByThread = Map.groupBy(rows, (row) => thread[row]!);
+    return this.#rowsByThread;
   }
 
   /** Of one thread, in the order of time. */

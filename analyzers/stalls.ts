@@ -1,6 +1,7 @@
 import type { EventTable, RecordingEvidence } from "../src/model/recording.ts";
 import { indexesOf, numbersOf, tableOf, textsOf, timesOf } from "./event-columns.ts";
-import { parkKindOf, type StallKind, stallEvents, stallKinds } from "./stall-kinds.ts";
+import { oncePerEvidence } from "./once-per-evidence.ts";
+import { isLockClass, parkKindsOf, type StallKind, stallEvents, stallKinds } from "./stall-kinds.ts";
 import { lifeSecondsOf } from "./thread-lives.ts";
 import { isServiceThread } from "./thread-roles.ts";
 
@@ -38,7 +39,7 @@ const readTypes = [
 ] as const;
 
 /** Reads the recording's tables; the recorder's own threads and events of no known thread are left out. */
-export function stallsOf(recording: RecordingEvidence): Stalls {
+export const stallsOf = oncePerEvidence((recording: RecordingEvidence): Stalls => {
   const tables = readTypes.flatMap((type) => tableOf(recording, type) ?? []);
   const sink = new StallColumns(tables.reduce((rows, table) => rows + table.rows, 0));
   const isLeftOut = recording.threads.map(isServiceThread);
@@ -49,16 +50,17 @@ export function stallsOf(recording: RecordingEvidence): Stalls {
     const stack = indexesOf(table, "stackTrace", "stack");
     const owner = indexesOf(table, "previousOwner", "thread");
     const bytes = numbersOf(table, table.columns.has("bytesRead") ? "bytesRead" : "bytesWritten");
-    const labels = labelsOf(table);
+    const label = sink.labelsOf(table);
     for (let row = 0; row < table.rows; row++) {
       const of = thread[row]!;
       if (of < 0 || isLeftOut[of] === true || !Number.isFinite(start[row]!)) continue;
       sink.add(kinds[row]!, start[row]!, start[row]! + duration[row]!);
-      sink.describe({ thread: of, stack: stack[row]!, owner: owner[row]!, bytes: bytes[row]!, label: labels(row) });
+      sink.describe(of, stack[row]!, label(row));
+      sink.attach(owner[row]!, bytes[row]!);
     }
   }
   return { ...sink.stalls(), lifeSeconds: lifeSecondsOf(recording) };
-}
+});
 
 /** Fills the columns. */
 class StallColumns {
@@ -87,19 +89,45 @@ class StallColumns {
     this.count++;
   }
 
-  describe(of: { thread: number; stack: number; owner: number; bytes: number; label: string | undefined }): void {
+  describe(thread: number, stack: number, label: number): void {
     const row = this.count - 1;
-    this.#columns.thread[row] = of.thread;
-    this.#columns.stack[row] = of.stack;
-    this.#columns.owner[row] = of.owner;
-    this.#columns.bytes[row] = of.bytes;
-    if (of.label === undefined) return;
-    let index = this.#labelIndex.get(of.label);
+    this.#columns.thread[row] = thread;
+    this.#columns.stack[row] = stack;
+    this.#columns.label[row] = label;
+  }
+
+  attach(owner: number, bytes: number): void {
+    this.#columns.owner[this.count - 1] = owner;
+    this.#columns.bytes[this.count - 1] = bytes;
+  }
+
+  /** The label of a table's row as a number. */
+  labelsOf(table: EventTable): (row: number) => number {
+    const labels = labelsOf(table);
+    const field = labelFieldOf(table);
+    if (field === undefined) return () => -1;
+    if (field === "host") return (row) => this.#labelOf(labels(row));
+    const values = indexesOf(table, field, "text");
+    const known = new Map<number, number>();
+    return (row) => {
+      const text = values[row]!;
+      let label = known.get(text);
+      if (label === undefined) {
+        label = this.#labelOf(labels(row));
+        known.set(text, label);
+      }
+      return label;
+    };
+  }
+
+  #labelOf(text: string | undefined): number {
+    if (text === undefined) return -1;
+    let index = this.#labelIndex.get(text);
     if (index === undefined) {
-      index = this.#labels.push(of.label) - 1;
-      this.#labelIndex.set(of.label, index);
+      index = this.#labels.push(text) - 1;
+      this.#labelIndex.set(text, index);
     }
-    this.#columns.label[row] = index;
+    return index;
   }
 
   stalls(): Omit<Stalls, "lifeSeconds"> {
@@ -122,19 +150,12 @@ function kindsOf(recording: RecordingEvidence, table: EventTable): Uint8Array {
 }
 
 function parkKinds({ stacks }: RecordingEvidence, table: EventTable): Uint8Array {
+  const kindOf = parkKindsOf(stacks);
+  const [lock, idle] = [stallKinds.indexOf("lock"), stallKinds.indexOf("idle")];
   const stack = indexesOf(table, "stackTrace", "stack");
   const parkedClass = indexesOf(table, "parkedClass", "text");
-  const classes = textsOf(table, "parkedClass");
-  const known = new Map<number, number>();
-  return Uint8Array.from({ length: table.rows }, (_, row) => {
-    const key = (stack[row]! + 1) * (classes.length + 1) + parkedClass[row]! + 1;
-    let kind = known.get(key);
-    if (kind === undefined) {
-      kind = stallKinds.indexOf(parkKindOf(stacks, stack[row]!, classes[parkedClass[row]!] ?? ""));
-      known.set(key, kind);
-    }
-    return kind;
-  });
+  const isLock = textsOf(table, "parkedClass").map(isLockClass);
+  return Uint8Array.from(stack, (of, row) => (isLock[parkedClass[row]!] === true ? lock : (kindOf[of] ?? idle)));
 }
 
 /** Linux takes ports of clients from here on. */
@@ -164,8 +185,7 @@ function socketReadKinds(table: EventTable): Uint8Array {
 
 /** What a row is about: the path, the peer, or the class of the lock. */
 function labelsOf(table: EventTable): (row: number) => string | undefined {
-  const fields = ["path", "host", "monitorClass", "parkedClass"];
-  const field = fields.find((name) => table.columns.has(name));
+  const field = labelFieldOf(table);
   if (field === undefined) return () => undefined;
   const values = indexesOf(table, field, "text");
   const texts = textsOf(table, field);
@@ -177,4 +197,8 @@ function labelsOf(table: EventTable): (row: number) => string | undefined {
     const host = texts[values[row]!] || addresses[address[row]!];
     return `${host || "unknown"}:${port[row]}`;
   };
+}
+
+function labelFieldOf(table: EventTable): string | undefined {
+  return ["path", "host", "monitorClass", "parkedClass"].find((name) => table.columns.has(name));
 }

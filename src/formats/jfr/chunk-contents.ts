@@ -16,7 +16,8 @@ import {
 } from "./events.ts";
 import { Pool } from "./pool.ts";
 import type { ReadingPlace } from "./reading-place.ts";
-import type { StackColumns } from "./stack-columns.ts";
+import type { StackPlaces } from "./stack-places.ts";
+import { StackReader } from "./stack-reader.ts";
 import { StructReader } from "./struct-reader.ts";
 import type { Texts } from "./texts.ts";
 import { type TypeSet, typeNames } from "./type-set.ts";
@@ -33,14 +34,11 @@ export interface ChunkInput {
   readonly types: TypeSet;
   /** By ordinal of the type set; their contents are replaced. */
   readonly pools: readonly Pool[];
-  readonly stacks: StackColumns;
+  readonly stacks: StackPlaces;
   readonly wideAddresses: WideAddresses;
   /** Empty for a chunk that is read as a whole. */
   readonly texts: Texts;
 }
-
-/** Most frames are a little shorter; room that is not used costs nothing. */
-const usualFrameBytes = 8;
 
 /** A chunk with its constants read. */
 export class ChunkContents implements Chunk {
@@ -52,10 +50,11 @@ export class ChunkContents implements Chunk {
   readonly durationSeconds: number;
   readonly isOpen: boolean;
   readonly types: ReadonlyMap<string, EventType>;
-  readonly stacks: StackColumns;
+  readonly stacks: StackReader;
   readonly reader: StructReader;
   readonly typeSet: TypeSet;
   readonly #place: ReadingPlace;
+  readonly #places: StackPlaces;
   readonly #pools: ReadonlyMap<string, Pool>;
   readonly #names: ConstantTexts;
   readonly #threads: (ChunkThread | undefined)[] = [];
@@ -71,10 +70,11 @@ export class ChunkContents implements Chunk {
     this.isOpen = input.isOpen;
     this.types = types.eventTypes;
     this.typeSet = types;
-    this.stacks = input.stacks;
     const { texts } = input;
     this.#place = { cursor, clock, types: types.list, pools, texts, wideAddresses: input.wideAddresses };
     this.reader = new StructReader(this.#place);
+    this.#places = input.stacks;
+    this.stacks = new StackReader(this.#place, this.reader, input.stacks, types);
     this.#pools = new Map([...types.byName].map(([name, { ordinal }]) => [name, pools[ordinal]!]));
     this.#names = new ConstantTexts(this.#pools, texts);
     const strings = this.#pools.get(typeNames.string);
@@ -84,11 +84,10 @@ export class ChunkContents implements Chunk {
     };
   }
 
-  /** Forgets the constants of the chunk before, and makes room for checkpoints of so many bytes. */
-  clearConstants(checkpointBytes: number): void {
+  /** Forgets the constants of the chunk before. */
+  clearConstants(): void {
     for (const pool of this.#place.pools) pool.clear();
-    this.stacks.clear();
-    this.stacks.reserve(0, Math.floor(checkpointBytes / usualFrameBytes));
+    this.#places.clear();
   }
 
   /** Adds the constants of all checkpoints, in the order of the chunk, so that the newest of equal keys counts. */

@@ -8,7 +8,7 @@ import { walkEvents } from "./event-walk.ts";
 import type { RecordingVisitor } from "./events.ts";
 import { lastEventSeconds } from "./last-event.ts";
 import { MetadataCache } from "./metadata-cache.ts";
-import { StackColumns } from "./stack-columns.ts";
+import { StackPlaces } from "./stack-places.ts";
 import { Texts } from "./texts.ts";
 import { addCounts, visitEvents } from "./visit-events.ts";
 import { WideAddresses } from "./wide-addresses.ts";
@@ -22,7 +22,7 @@ export class ChunkReader {
   readonly #visitor: RecordingVisitor;
   readonly #recordingStartNanos: bigint;
   readonly #metadata = new MetadataCache();
-  readonly #stacks = new StackColumns();
+  readonly #stacks = new StackPlaces();
   readonly #wideAddresses = new WideAddresses();
   readonly #eventCounts = new Map<string, number>();
   #buffer = new Uint8Array(0);
@@ -79,7 +79,7 @@ export class ChunkReader {
         texts: new Texts(cursor),
       };
       const chunk = new ChunkContents({ ...input, ...known });
-      chunk.clearConstants(walk.checkpointBytes);
+      chunk.clearConstants();
       losses.push(...chunk.readConstants(walk.checkpoints));
       this.#lostEvents += visitEvents(this.#visitor, chunk, cursor, walk);
       addCounts(this.#eventCounts, chunk.typeSet, walk.counts);

@@ -1,5 +1,5 @@
 import type { FrameKind } from "../../model/profile.ts";
-import type { Chunk, ConstantPool } from "./events.ts";
+import type { Chunk, ChunkStack, ConstantPool } from "./events.ts";
 import { lastingName } from "./frame-names.ts";
 import type { KnownStacks } from "./known-stacks.ts";
 import type { StackInterner } from "./stack-interner.ts";
@@ -56,24 +56,25 @@ export class ChunkStackTable {
   }
 
   #learn(index: number): number {
-    const { firstFrame, frameCount, frameLine, truncated } = this.#chunk.stacks;
-    const stack = this.#intern(index);
-    const line = frameCount[index]! > 0 ? Math.max(0, frameLine[firstFrame[index]!]!) : 0;
+    const read = this.#chunk.stacks.read(index);
+    const line = read.count > 0 ? Math.max(0, read.line[0]!) : 0;
+    const stack = this.#intern(read);
     this.#known[2 * index] = stack;
-    this.#known[2 * index + 1] = truncated[index] === 1 ? -1 - line : line;
+    this.#known[2 * index + 1] = read.isTruncated ? -1 - line : line;
     return stack;
   }
 
-  #intern(index: number): number {
-    const { firstFrame, frameCount, frameMethod, frameType } = this.#chunk.stacks;
-    const first = firstFrame[index]!;
-    const count = frameCount[index]!;
+  #intern({ count, method, type }: ChunkStack): number {
     const frames = this.#frames.length >= count ? this.#frames : new Int32Array(2 * count);
     this.#frames = frames;
+    const frameOfMethod = this.#frameOfMethod;
+    const typeCount = this.#typeCount;
     let low = count;
     let high = ~count;
     for (let depth = 0; depth < count; depth++) {
-      const frame = this.#frameOf(frameMethod[first + depth]!, frameType[first + depth]!);
+      const place = (Math.max(method[depth]!, -1) + 1) * typeCount + Math.max(type[depth]!, -1) + 1;
+      const known = frameOfMethod[place]!;
+      const frame = known === notYet ? this.#frameOf(place, method[depth]!, type[depth]!) : known;
       frames[depth] = frame;
       low = Math.imul(low ^ frame ^ (low >>> 15), 0x9e3779b1);
       high = Math.imul(high ^ (frame + 1) ^ (high >>> 13), 0x85ebca77);
@@ -87,11 +88,7 @@ export class ChunkStackTable {
     return stack;
   }
 
-  #frameOf(method: number, type: number): number {
-    const slot = Math.max(method, -1) + 1;
-    const place = slot * this.#typeCount + Math.max(type, -1) + 1;
-    const known = this.#frameOfMethod[place]!;
-    if (known !== notYet) return known;
+  #frameOf(place: number, method: number, type: number): number {
     const frame = this.#addFrame(method, type);
     this.#frameOfMethod[place] = frame;
     return frame;

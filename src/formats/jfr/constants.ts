@@ -3,34 +3,29 @@ import { missingIndex } from "./events.ts";
 import { operations } from "./layout.ts";
 import type { Pool } from "./pool.ts";
 import type { ReadingPlace } from "./reading-place.ts";
-import type { StackColumns } from "./stack-columns.ts";
-import { StackReader } from "./stack-reader.ts";
+import type { StackReader } from "./stack-reader.ts";
 import type { StructReader } from "./struct-reader.ts";
-import { type RecordedType, type TypeSet, typeNames } from "./type-set.ts";
+import type { RecordedType, TypeSet } from "./type-set.ts";
 
 /** What reads checkpoints. */
 export interface ConstantsInput {
   readonly place: ReadingPlace;
   readonly reader: StructReader;
   readonly types: TypeSet;
-  readonly stacks: StackColumns;
+  readonly stacks: StackReader;
 }
 
 /** Reads the constants of checkpoints into pools. */
 export class ConstantsReader {
   readonly #input: ConstantsInput;
   readonly #stackPool: Pool | undefined;
-  readonly #stackReader: StackReader | undefined;
   /** Offsets are in the chunk. */
   readonly losses: Loss[] = [];
 
   constructor(input: ConstantsInput) {
     this.#input = input;
-    const { place, reader, types, stacks } = input;
-    const stackType = types.byName.get(typeNames.stackTrace);
-    if (stackType === undefined || stackType.defect !== undefined) return;
-    this.#stackPool = place.pools[stackType.ordinal];
-    this.#stackReader = new StackReader(place, reader, stacks, types);
+    const { place, stacks } = input;
+    this.#stackPool = stacks.type && place.pools[stacks.type.ordinal];
   }
 
   /**
@@ -95,12 +90,13 @@ export class ConstantsReader {
   }
 
   #readStacks(count: number, end: number): boolean {
-    const { cursor } = this.#input.place;
+    const { place, stacks } = this.#input;
+    const { cursor } = place;
     const pool = this.#stackPool!;
     for (let i = 0; i < count; i++) {
       cursor.key();
       const index = pool.define(cursor.keyLow, cursor.keyHigh);
-      const next = this.#stackReader!.read(index, cursor.position, end);
+      const next = stacks.define(index, cursor.position, end);
       if (next > end) {
         pool.undefine(index);
         return false;
@@ -110,17 +106,13 @@ export class ConstantsReader {
     return true;
   }
 
-  /** All checkpoints are read: finds constants that are referred to and were not there. Returns how many references those are. */
+  /** All checkpoints are read: finds constants that constants refer to and that were not there. Returns how many references those are. */
   seal(): number {
-    const { place, stacks } = this.#input;
-    for (const pool of place.pools) pool.seal();
+    const { pools } = this.#input.place;
+    for (const pool of pools) pool.seal();
     let missing = 0;
-    for (const pool of place.pools)
-      if (pool.count > 0 && pool !== this.#stackPool) missing += sealReferences(pool, place.pools);
-    const frame = this.#stackReader?.framePools;
-    if (frame === undefined) return missing;
-    missing += sealFrames(stacks.frameMethod, stacks.totalFrames, frame.methods);
-    return missing + sealFrames(stacks.frameType, stacks.totalFrames, frame.frameTypes);
+    for (const pool of pools) if (pool.count > 0 && pool !== this.#stackPool) missing += sealReferences(pool, pools);
+    return missing;
   }
 }
 
@@ -136,19 +128,6 @@ function sealReferences(pool: Pool, pools: readonly Pool[]): number {
       pool.rows[at] = remap[index]!;
       if (remap[index] === missingIndex) missing++;
     }
-  }
-  return missing;
-}
-
-function sealFrames(column: Int32Array | Int8Array, count: number, pool: Pool | undefined): number {
-  const remap = pool?.remap;
-  if (remap === undefined) return 0;
-  let missing = 0;
-  for (let frame = 0; frame < count; frame++) {
-    const index = column[frame]!;
-    if (index < 0) continue;
-    column[frame] = remap[index]!;
-    if (remap[index] === missingIndex) missing++;
   }
   return missing;
 }

@@ -21,19 +21,20 @@ export class ColumnBuilder {
   constructor(kind: EventColumn["kind"], unit: EventNumberUnit, rows: number) {
     this.kind = kind;
     this.unit = unit;
-    this.values = this.#emptyValues(rows);
+    this.values = this.#newValues(rows).fill(this.#none);
   }
 
   reserve(rows: number): void {
-    const larger = this.#emptyValues(rows);
+    const larger = this.#newValues(rows);
     larger.set(this.values);
+    larger.fill(this.#none, this.values.length);
     this.values = larger;
   }
 
   /** Only these rows, in this order. */
   keep(rows: Int32Array): void {
-    const kept = this.#emptyValues(rows.length);
-    for (let index = 0; index < rows.length; index++) kept[index] = this.values[rows[index]!]!;
+    const kept = this.#newValues(rows.length);
+    copyRows(this.values, rows, kept);
     this.values = kept;
   }
 
@@ -44,9 +45,19 @@ export class ColumnBuilder {
     return { kind, values: values as Int32Array };
   }
 
-  #emptyValues(rows: number): Float64Array | Int32Array {
-    return this.kind === "number" ? new Float64Array(rows).fill(Number.NaN) : new Int32Array(rows).fill(-1);
+  get #none(): number {
+    return this.kind === "number" ? Number.NaN : -1;
   }
+
+  #newValues(rows: number): Float64Array | Int32Array {
+    return this.kind === "number" ? new Float64Array(rows) : new Int32Array(rows);
+  }
+}
+
+/** The loop is there twice, for each to see arrays of one kind. */
+function copyRows(values: Float64Array | Int32Array, rows: Int32Array, target: Float64Array | Int32Array): void {
+  if (values instanceof Float64Array) for (let i = 0; i < rows.length; i++) target[i] = values[rows[i]!]!;
+  else for (let i = 0; i < rows.length; i++) target[i] = values[rows[i]!]!;
 }
 
 /** How one column gets its value of an event. */

@@ -2,6 +2,7 @@ import type { EventTable } from "../../model/recording.ts";
 import { ColumnBuilder, columnReaders } from "./event-columns.ts";
 import { fieldOf } from "./event-filter.ts";
 import type { EventSink, EventType } from "./events.ts";
+import { largestFloor } from "./largest.ts";
 import type { ChunkParts } from "./profile-builder.ts";
 import { rowsByTime } from "./row-order.ts";
 
@@ -111,16 +112,18 @@ export class EventTableBuilder {
     return kept;
   }
 
-  #longest(durations: Float64Array): Int32Array {
-    const lengths = durations.map((seconds) => (Number.isNaN(seconds) ? 0 : seconds));
-    const floor = lengths.toSorted()[lengths.length - this.#maxRows]!;
-    let ties = this.#maxRows - lengths.reduce((longer, seconds) => longer + Number(seconds > floor), 0);
+  #longest(lengths: Float64Array): Int32Array {
+    let ties = this.#maxRows;
+    for (let row = 0; row < lengths.length; row++) if (Number.isNaN(lengths[row])) lengths[row] = 0;
+    const floor = largestFloor(lengths, this.#maxRows);
+    for (let row = 0; row < lengths.length; row++) if (lengths[row]! > floor) ties--;
     const kept = new Int32Array(this.#maxRows);
     let count = 0;
-    lengths.forEach((seconds, row) => {
+    for (let row = 0; row < lengths.length; row++) {
+      const seconds = lengths[row]!;
       if (seconds > floor || (seconds === floor && ties-- > 0)) kept[count++] = row;
       else this.#omit(seconds);
-    });
+    }
     this.#floorSeconds = floor;
     return kept.subarray(0, count);
   }

@@ -9,7 +9,6 @@ export interface EventWalk {
   /** In the order of the chunk. */
   readonly metadata: readonly number[];
   readonly checkpoints: readonly number[];
-  readonly checkpointBytes: number;
   /** Events by type id, without metadata and checkpoints. */
   readonly counts: ReadonlyMap<number, number>;
   /** Offsets are in the chunk. */
@@ -41,7 +40,6 @@ export function walkEvents(cursor: ChunkCursor, header: ChunkHeader, first = hea
     ranges,
     metadata: walker.metadata,
     checkpoints: walker.checkpoints,
-    checkpointBytes: walker.checkpointBytes,
     counts: walker.counts(),
     losses,
     end: ranges.at(-1)?.end ?? first,
@@ -54,7 +52,6 @@ class Walker {
   readonly #sparse = new Map<number, number>();
   readonly metadata: number[] = [];
   readonly checkpoints: number[] = [];
-  checkpointBytes = 0;
   /** Why the walk ended before the chunk did. */
   reason = "";
 
@@ -79,18 +76,16 @@ class Walker {
         return at;
       }
       if (typeId > 1 && typeId < denseIds) this.#dense[typeId]!++;
-      else this.#addUnusual(typeId, at, size);
+      else this.#addUnusual(typeId, at);
       at += size;
     }
     return at;
   }
 
-  #addUnusual(typeId: number, at: number, size: number): void {
+  #addUnusual(typeId: number, at: number): void {
     if (typeId === 0) this.metadata.push(at);
-    else if (typeId === 1) {
-      this.checkpoints.push(at);
-      this.checkpointBytes += size;
-    } else this.#sparse.set(typeId, (this.#sparse.get(typeId) ?? 0) + 1);
+    else if (typeId === 1) this.checkpoints.push(at);
+    else this.#sparse.set(typeId, (this.#sparse.get(typeId) ?? 0) + 1);
   }
 
   counts(): Map<number, number> {

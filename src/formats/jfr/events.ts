@@ -62,21 +62,27 @@ export interface RecordingVisitor {
   endChunk?(chunk: Chunk): void;
 }
 
-/** Stack traces of a chunk in columns; frames leaf first. */
+/** Stack traces of a chunk. */
 export interface ChunkStacks {
+  /** Indexes are below this. */
   readonly count: number;
-  /** By stack: its first frame, and how many there are. */
-  readonly firstFrame: Int32Array;
-  readonly frameCount: Int32Array;
-  /** By stack: 1 when the JVM cut it at its limit of depth. */
-  readonly truncated: Uint8Array;
-  /** By frame: index for `Chunk.constant("jdk.types.Method", …)`, and `nullIndex` or `missingIndex`. */
-  readonly frameMethod: Int32Array;
-  /** By frame: line, ≤ 0 unknown. */
-  readonly frameLine: Int32Array;
-  readonly frameBytecodeIndex: Int32Array;
-  /** By frame: index for `Chunk.constant("jdk.types.FrameType", …)`: `Interpreted`, `JIT compiled`, `Inlined`, `Native`, `Kernel`, `C++`. */
-  readonly frameType: Int8Array;
+  /** Reads one; the same object every time, overwritten by the next. */
+  read(index: number): ChunkStack;
+}
+
+/** A stack trace, its frames in columns, leaf first. */
+export interface ChunkStack {
+  /** How many frames there are; the columns may be longer. */
+  readonly count: number;
+  /** The JVM cut it at its limit of depth. */
+  readonly isTruncated: boolean;
+  /** Index for `Chunk.constant("jdk.types.Method", …)`, and `nullIndex` or `missingIndex`. */
+  readonly method: Int32Array;
+  /** ≤ 0 unknown. */
+  readonly line: Int32Array;
+  readonly bytecodeIndex: Int32Array;
+  /** Index for `Chunk.constant("jdk.types.FrameType", …)`: `Interpreted`, `JIT compiled`, `Inlined`, `Native`, `Kernel`, `C++`. */
+  readonly type: Int32Array;
 }
 
 /** A thread as a chunk describes it. */
@@ -163,7 +169,7 @@ export interface EventsRead {
   readonly losses: readonly Loss[];
   /** Events that were met and could not be read. */
   readonly lostEvents: number;
-  /** References in events and constants to constants that are not in the file. */
+  /** References to constants that are not in the file, in constants, in events that were read, and in stacks that were. */
   readonly unresolvedConstants: number;
   /** Numbers beyond 2^53 that were rounded. */
   readonly roundedNumbers: number;

@@ -2,7 +2,8 @@ const buckets = 1 << 16;
 
 /** Rows in the order of their time, equal times in the order in which they came; unknown times come first. */
 export function rowsByTime(seconds: Float64Array): Int32Array {
-  const rows = Int32Array.from(seconds, (_, row) => row);
+  const rows = new Int32Array(seconds.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
   if (isSorted(seconds)) return rows;
   const ticks = ticksOf(seconds);
   const sorted = sortedBy(ticks, sortedBy(ticks, rows, 0), 16);
@@ -18,21 +19,30 @@ function isSorted(seconds: Float64Array): boolean {
 function ticksOf(seconds: Float64Array): Uint32Array {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const second of seconds) {
+  for (let row = 0; row < seconds.length; row++) {
+    const second = seconds[row]!;
     if (second < first) first = second;
     if (second > last && second < Number.POSITIVE_INFINITY) last = second;
   }
   const scale = last > first ? 0xffff_ffff / (last - first) : 0;
-  return Uint32Array.from(seconds, (second) => (second > first ? Math.min(0xffff_ffff, (second - first) * scale) : 0));
+  const ticks = new Uint32Array(seconds.length);
+  for (let row = 0; row < ticks.length; row++) {
+    const second = seconds[row]!;
+    if (second > first) ticks[row] = Math.min(0xffff_ffff, (second - first) * scale);
+  }
+  return ticks;
 }
 
 /** One pass of a radix sort, by 16 bits of the ticks; stable. */
 function sortedBy(ticks: Uint32Array, rows: Int32Array, shift: number): Int32Array {
   const place = new Int32Array(buckets + 1);
-  for (const row of rows) place[((ticks[row]! >>> shift) & 0xffff) + 1]!++;
+  for (let index = 0; index < ticks.length; index++) place[((ticks[index]! >>> shift) & 0xffff) + 1]!++;
   for (let bucket = 0; bucket < buckets; bucket++) place[bucket + 1]! += place[bucket]!;
   const sorted = new Int32Array(rows.length);
-  for (const row of rows) sorted[place[(ticks[row]! >>> shift) & 0xffff]!++] = row;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    sorted[place[(ticks[row]! >>> shift) & 0xffff]!++] = row;
+  }
   return sorted;
 }
 

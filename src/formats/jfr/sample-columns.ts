@@ -94,17 +94,27 @@ export class SampleColumns {
     if (this.length > this.#maxRows) this.#shrink();
     const seconds = this.#valueColumn(2);
     const rows = rowsByTime(seconds);
-    const keyOf = (part: number) => rows.map((row) => this.#keys[row * keyWidth + part]!);
-    const numbersOf = (part: number) => Float64Array.from(rows, (row) => this.#values[row * valueWidth + part]!);
     return {
-      stack: keyOf(0),
-      thread: keyOf(1),
-      line: keyOf(2),
-      label: keyOf(3),
-      weight: numbersOf(0),
-      count: numbersOf(1),
-      seconds: numbersOf(2),
+      stack: this.#keyColumn(rows, 0),
+      thread: this.#keyColumn(rows, 1),
+      line: this.#keyColumn(rows, 2),
+      label: this.#keyColumn(rows, 3),
+      weight: this.#numberColumn(rows, 0),
+      count: this.#numberColumn(rows, 1),
+      seconds: this.#numberColumn(rows, 2),
     };
+  }
+
+  #keyColumn(rows: Int32Array, part: number): Int32Array {
+    const column = new Int32Array(rows.length);
+    for (let index = 0; index < rows.length; index++) column[index] = this.#keys[rows[index]! * keyWidth + part]!;
+    return column;
+  }
+
+  #numberColumn(rows: Int32Array, part: number): Float64Array {
+    const column = new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index++) column[index] = this.#values[rows[index]! * valueWidth + part]!;
+    return column;
   }
 
   /** Adds together what is equal within ever longer buckets of time; where even one bucket leaves too many, the bound gives way. */
@@ -126,7 +136,9 @@ export class SampleColumns {
   }
 
   #lastSeconds(): number {
-    return this.#valueColumn(2).reduce((last, seconds) => Math.max(last, seconds), 0);
+    let last = 0;
+    for (let row = 0; row < this.length; row++) last = Math.max(last, this.#values[row * valueWidth + 2]!);
+    return last;
   }
 
   #valueColumn(part: number): Float64Array {
@@ -137,10 +149,10 @@ export class SampleColumns {
 
   /** How many rows one bucket would leave, give or take equal hashes. */
   #distinct(): number {
-    const seen = new Set<number>();
-    const hashes = rowHashes(this.#keys, this.length);
-    for (const hash of hashes) seen.add(hash);
-    return seen.size;
+    const hashes = rowHashes(this.#keys, this.length).sort();
+    let distinct = Math.min(1, hashes.length);
+    for (let at = 1; at < hashes.length; at++) if (hashes[at] !== hashes[at - 1]) distinct++;
+    return distinct;
   }
 
   #merge(bucketSeconds: number): void {

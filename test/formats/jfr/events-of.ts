@@ -36,8 +36,7 @@ function resolved(chunk: Chunk, field: EventField, value: number): ElementValue 
 }
 
 function framesOf(chunk: Chunk, stack: number): string {
-  const { stacks } = chunk;
-  const first = stacks.firstFrame[stack]!;
-  const frames = Array.from({ length: stacks.frameCount[stack]! }, (_, i) => first + i);
-  return `${frames.map((frame) => chunk.constant("jdk.types.Method", stacks.frameMethod[frame]!) ?? "?").join(" ")}${stacks.truncated[stack] === 1 ? " …" : ""}`;
+  const { count, method, isTruncated } = chunk.stacks.read(stack);
+  const names = Array.from(method.subarray(0, count), (index) => chunk.constant("jdk.types.Method", index) ?? "?");
+  return `${names.join(" ")}${isTruncated ? " …" : ""}`;
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../../src/bytes/byte-source.ts";
-import type { Chunk, ChunkStacks, EventField, EventsRead, EventType } from "../../../src/formats/jfr/events.ts";
+import type { Chunk, EventField, EventsRead, EventType } from "../../../src/formats/jfr/events.ts";
 import { readEvents } from "../../../src/formats/jfr/read-events.ts";
 
 /** A value as `jfr print --json` writes it. */
@@ -163,19 +163,17 @@ class Comparer {
 
   #equalsStack(stack: number, printed: Printed, depth: number): boolean {
     if (printed === null || stack < 0) return printed === null && stack < 0;
-    const stacks: ChunkStacks = this.#chunk.stacks;
+    const read = this.#chunk.stacks.read(stack);
     const frames = at(printed, "frames") as readonly Printed[];
-    const isWhole = at(printed, "truncated") === (stacks.truncated[stack] === 1);
-    if (!isWhole || frames.length !== Math.min(this.#stackDepth, stacks.frameCount[stack]!)) return false;
-    return frames.every((frame, i) => {
-      const index = stacks.firstFrame[stack]! + i;
-      return (
-        at(frame, "lineNumber") === stacks.frameLine[index] &&
-        at(frame, "bytecodeIndex") === stacks.frameBytecodeIndex[index] &&
-        this.#equalsConstant("jdk.types.FrameType", stacks.frameType[index]!, at(frame, "type"), depth) &&
-        this.#equalsConstant("jdk.types.Method", stacks.frameMethod[index]!, at(frame, "method"), depth)
-      );
-    });
+    const isWhole = at(printed, "truncated") === read.isTruncated;
+    if (!isWhole || frames.length !== Math.min(this.#stackDepth, read.count)) return false;
+    return frames.every(
+      (frame, i) =>
+        at(frame, "lineNumber") === read.line[i] &&
+        at(frame, "bytecodeIndex") === read.bytecodeIndex[i] &&
+        this.#equalsConstant("jdk.types.FrameType", read.type[i]!, at(frame, "type"), depth) &&
+        this.#equalsConstant("jdk.types.Method", read.method[i]!, at(frame, "method"), depth),
+    );
   }
 }
 

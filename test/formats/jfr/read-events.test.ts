@@ -344,7 +344,7 @@ test("constants that constants refer to in vain are missing too", () => {
   let frameTypes: number[] = [];
   const { read, events } = eventsOf(writeRecording(chunkOf(sample, [{ checkpoint: others }, { event }])), {
     endChunk: ({ stacks }) => {
-      frameTypes = [...stacks.frameType.subarray(0, 2)];
+      frameTypes = [...stacks.read(0).type.subarray(0, 2)];
     },
   });
   expect(events[0]?.values.stackTrace).toBe("run main …");
