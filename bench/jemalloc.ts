@@ -4,17 +4,26 @@ import { createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { build } from "esbuild";
 import { measure } from "./measure.ts";
 
 // How long native heap profiles take to read and name, against jeprof on the same file, and what a huge one costs.
 // node bench/jemalloc.ts [PROFILE PROGRAM]…: profiles of programs that are on this machine.
 const runs = Number(process.env.RUNS ?? 5);
-const reader = join(import.meta.dirname, "read-native-heap.ts");
+const work = mkdtempSync(join(tmpdir(), "jprof-bench-"));
+/** As jprof is shipped: one file of JavaScript. */
+const reader = join(work, "read-native-heap.mjs");
 const jeprof = "/usr/bin/jeprof";
 
-const pairs = process.argv.slice(2);
-for (let index = 0; index + 1 < pairs.length; index += 2) compare(pairs[index]!, pairs[index + 1]!);
-await huge();
+try {
+  const source = join(import.meta.dirname, "read-native-heap.ts");
+  await build({ entryPoints: [source], outfile: reader, bundle: true, platform: "node", format: "esm" });
+  const pairs = process.argv.slice(2);
+  for (let index = 0; index + 1 < pairs.length; index += 2) compare(pairs[index]!, pairs[index + 1]!);
+  await huge();
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
 
 function compare(profile: string, program: string): void {
   const ours = medianSeconds(process.execPath, [reader, profile]);
@@ -38,18 +47,12 @@ function medianSeconds(program: string, args: readonly string[]): number {
 
 /** Twenty thousand stacks of 12 to 40 frames, with the rows of a hundred threads: 100 MB. */
 async function huge(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "jprof-bench-"));
-  try {
-    const path = join(folder, "je.1.0.f.heap");
-    const bytes = await writeProfile(path, 100e6);
-    const command = { program: process.execPath, args: [reader, path], input: path };
-    const { wallSeconds, peakBytes } = (await measure(command))!;
-    console.log(
-      `generated profile of ${(bytes / 1e6).toFixed(0)} MB: ${wallSeconds.toFixed(2)} s (bar 3 s), peak ${(peakBytes / 1e6).toFixed(0)} MB (bar 400 MB)`,
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const path = join(work, "je.1.0.f.heap");
+  const bytes = await writeProfile(path, 100e6);
+  const { wallSeconds, peakBytes } = (await measure({ program: process.execPath, args: [reader, path], input: path }))!;
+  console.log(
+    `generated profile of ${(bytes / 1e6).toFixed(0)} MB: ${wallSeconds.toFixed(2)} s (bar 3 s), peak ${(peakBytes / 1e6).toFixed(0)} MB (bar 400 MB)`,
+  );
 }
 
 async function writeProfile(path: string, wanted: number): Promise<number> {

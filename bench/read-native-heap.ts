@@ -8,6 +8,7 @@ const { profiles } = readNativeHeap(source);
 source.close();
 const space = profiles.profiles[0]!;
 console.log(`Total: ${Math.trunc(space.sampleWeight.reduce((sum, weight) => sum + weight, 0))} B`);
-for (const { name, selfWeight, totalWeight } of topFrames(space, 1e6)) {
-  console.log(`${Math.trunc(selfWeight)} ${Math.trunc(totalWeight)} ${name}`);
-}
+const rows = topFrames(space, 1_000).map(
+  ({ name, selfWeight, totalWeight }) => `${Math.trunc(selfWeight)} ${Math.trunc(totalWeight)} ${name}`,
+);
+console.log(rows.join("\n"));

@@ -1,4 +1,4 @@
-import { NameReader, NotMangled } from "./name-reader.ts";
+import { NameReader, NotMangled, skipCallOffset, skipDiscriminator } from "./name-reader.ts";
 import { operators, specialNames, standardNames } from "./operators.ts";
 import { skipExpression } from "./skip-expression.ts";
 import { TypeReader } from "./type-reader.ts";
@@ -48,14 +48,7 @@ export class EncodingReader {
     const { input } = this;
     input.expect("T");
     const offsets = input.take("c") ? 2 : 1;
-    for (let offset = 0; offset < offsets; offset++) {
-      const kind = input.next();
-      for (let number = 0; number < (kind === "v" ? 2 : 1); number++) {
-        input.take("n");
-        input.number();
-        input.expect("_");
-      }
-    }
+    for (let offset = 0; offset < offsets; offset++) skipCallOffset(input);
     return `${offsets === 2 ? "covariant return" : "non-virtual"} thunk to ${this.encoding()}`;
   }
 
@@ -135,7 +128,7 @@ export class EncodingReader {
     this.#types.skipParameters();
     input.expect("E");
     if (input.take("s")) {
-      this.#discriminator();
+      skipDiscriminator(input);
       return { text: `${outer}::string literal`, last: "" };
     }
     if (input.take("d")) {
@@ -143,17 +136,8 @@ export class EncodingReader {
       input.expect("_");
     }
     const inner = this.name();
-    this.#discriminator();
+    skipDiscriminator(input);
     return { text: `${outer}::${inner.text}`, last: inner.last };
-  }
-
-  #discriminator(): void {
-    const { input } = this;
-    if (!input.take("_")) return;
-    const isLong = input.take("_");
-    if (isLong) input.number();
-    else if (!input.isAtEnd) input.at++;
-    if (isLong) input.take("_");
   }
 
   unqualified(enclosing: string): string {

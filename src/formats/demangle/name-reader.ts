@@ -69,3 +69,24 @@ export class NameReader {
     return name.startsWith("_GLOBAL__N") ? "(anonymous namespace)" : name;
   }
 }
+
+/** `h8_`, `vn8_n24_`: by how much a thunk moves the object. */
+export function skipCallOffset(input: NameReader): void {
+  const kind = input.next();
+  for (let number = 0; number < (kind === "v" ? 2 : 1); number++) {
+    input.take("n");
+    input.number();
+    input.expect("_");
+  }
+}
+
+/** `_0`, `__12_`: which of several things of one name in one function. */
+export function skipDiscriminator(input: NameReader): void {
+  if (!input.take("_")) return;
+  if (!input.take("_")) {
+    if (!input.isAtEnd) input.at++;
+    return;
+  }
+  input.number();
+  input.take("_");
+}

@@ -7,8 +7,8 @@ export interface RawCounts {
 }
 
 const firstRows = 1024;
-/** What is left over of the last growth is never used, and never touched. */
-const growth = 1.5;
+/** Small: moving is cheap, and a huge file needs the memory. */
+const growth = 1.25;
 
 /**
  * Rows of counts; what was ever allocated is kept from the first row on that has any. Columns grow by moving their bytes, so that a huge
