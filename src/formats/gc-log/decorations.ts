@@ -37,6 +37,8 @@ export class Decorations {
   /** Closing bracket of each, counted from the first opening one, on the line before: they seldom move. */
   #closes = new Int32Array(0);
   #timeAt = -1;
+  /** The time is the JVM's age, and not one that may be a date. */
+  #isAge = false;
   #dateAt = -1;
   #levelAt = -1;
   #tagsAt = -1;
@@ -83,6 +85,7 @@ export class Decorations {
     this.#closes = new Int32Array(roles.length);
     this.#dateAt = roles.indexOf("date");
     const ages = roles.indexOf("uptime");
+    this.#isAge = ages >= 0;
     this.#timeAt = ages >= 0 ? ages : roles.findIndex((role) => role === "millis" || role === "nanos");
     this.#levelAt = roles.indexOf("level");
     this.#tagsAt = roles.indexOf("tags");
@@ -130,14 +133,16 @@ export class Decorations {
   /** Age of the JVM in seconds at the line that was read last; NaN where it does not tell. */
   uptime(): number {
     const value = this.#time();
-    return this.#roles[this.#timeAt] === "uptime" ? value : value < leastEpochMillis ? value / 1e3 : Number.NaN;
+    if (this.#isAge) return value;
+    return value < leastEpochMillis ? value / 1e3 : Number.NaN;
   }
 
   /** Its date since the epoch; NaN where the line has none, and, unless asked for, where it has the age too. */
   millis(): number {
+    if (this.#isAge) return Number.NaN;
     if (this.#timeAt < 0) return this.dateMillis();
     const value = this.#time();
-    return this.#roles[this.#timeAt] !== "uptime" && value >= leastEpochMillis ? value : Number.NaN;
+    return value >= leastEpochMillis ? value : Number.NaN;
   }
 
   #time(): number {

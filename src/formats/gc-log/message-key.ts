@@ -20,7 +20,7 @@ const inName = new Uint8Array(256);
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/_.#|") inName[char.charCodeAt(0)] = 1;
 
 /** The most of a name that is looked at. */
-const longestName = 48;
+const longestName = 28;
 
 /**
  * A number for the words with which a message begins, up to its first digit or sign: what kind of line it is can be looked up by it.
