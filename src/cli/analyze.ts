@@ -9,7 +9,8 @@ import { exitCodes, isExpected, messageOf } from "./exit-codes.ts";
 import { type Analyses, analyzeEvidence } from "./findings.ts";
 import { type Input, readInput } from "./input.ts";
 import { checkOutput, writeToFile, writeToStdout } from "./output.ts";
-import { type Pipeline, pipelines } from "./pipelines.ts";
+import { sortInputs } from "./perf-map-inputs.ts";
+import { type Pipeline, pipelines, type ReadOptions } from "./pipelines.ts";
 import { noProgress, type ProgressLine, stderrProgress } from "./progress.ts";
 import { type ReadInput, Series } from "./series.ts";
 import { paintFor } from "./terminal.ts";
@@ -48,12 +49,15 @@ function exitCodeFor(inputs: readonly InputReport[], failOn: Severity | undefine
   return isIll ? exitCodes.finding : exitCodes.done;
 }
 
+type ReadConfig = AnalyzeConfig & Pick<ReadOptions, "perfMaps">;
+
 /** One input is analyzed before the next one is read, but for those that may be parts of a series. */
 async function inputReports(config: AnalyzeConfig, line: ProgressLine): Promise<readonly InputReport[]> {
   const reports: InputReport[] = [];
   const series = new Series();
-  for (const name of config.files) {
-    const input = await readOrReport(name, config, line);
+  const { inputs, perfMaps } = sortInputs(config.files);
+  for (const name of inputs) {
+    const input = await readOrReport(name, { ...config, perfMaps }, line);
     if ("error" in input) reports.push(input);
     else if (!series.keep(input, reports.length)) reports.push(await analyzed(input, config, line));
   }
@@ -64,7 +68,7 @@ async function inputReports(config: AnalyzeConfig, line: ProgressLine): Promise<
 /** An input that cannot be read ends the run when it is the only one, and is reported beside the others when not. */
 async function readOrReport(
   name: string,
-  config: AnalyzeConfig,
+  config: ReadConfig,
   line: ProgressLine,
 ): Promise<ReadInput | (InputReport & { readonly error: string })> {
   try {
@@ -85,7 +89,7 @@ function named(name: string, error: unknown): unknown {
     : error;
 }
 
-async function read(name: string, config: AnalyzeConfig, line: ProgressLine): Promise<ReadInput> {
+async function read(name: string, config: ReadConfig, line: ProgressLine): Promise<ReadInput> {
   const began = performance.now();
   const input = readInput(name);
   const { format, pipeline } = recognize(input);

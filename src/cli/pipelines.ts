@@ -15,6 +15,8 @@ export interface ReadOptions {
   readonly histogramOnly: boolean;
   /** Which part of a recording or profile. */
   readonly selection: Selection;
+  /** Maps of compiled code that were given beside the inputs. */
+  readonly perfMaps?: readonly string[];
   readonly progress: Progress;
 }
 

@@ -105,7 +105,7 @@ export function skipToDigit(scan: Scan): boolean {
 }
 
 /** Takes these bytes when they come next. */
-export function takes(scan: Scan, first: number, second?: number): boolean {
+function takes(scan: Scan, first: number, second?: number): boolean {
   const { bytes, at, end } = scan;
   if (at >= end || bytes[at] !== first) return false;
   if (second !== undefined && (at + 1 >= end || bytes[at + 1] !== second)) return false;
