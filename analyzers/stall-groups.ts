@@ -102,7 +102,7 @@ function compareText(a: string, b: string): number {
 
 /** How many, how long, how often at once. */
 export function figuresOf(stalls: Stalls, rows: readonly number[]): StallFigures {
-  const durations = Float64Array.from(rows, (row) => stalls.end[row]! - stalls.start[row]!).sort();
+  const durations = sortedBy(rows, (row) => stalls.end[row]! - stalls.start[row]!);
   const totalSeconds = durations.reduce((sum, each) => sum + each, 0);
   const threads = [...new Set(rows.map((row) => stalls.thread[row]!))];
   const lives = threads.map((thread) => stalls.lifeSeconds[thread]!);
@@ -131,8 +131,8 @@ export function quantile(sorted: Float64Array, share: number): number {
 }
 
 function overlapOf(stalls: Stalls, rows: readonly number[], wall: number) {
-  const starts = Float64Array.from(rows, (row) => stalls.start[row]!).sort();
-  const ends = Float64Array.from(rows, (row) => stalls.end[row]!).sort();
+  const starts = sortedBy(rows, (row) => stalls.start[row]!);
+  const ends = sortedBy(rows, (row) => stalls.end[row]!);
   let peakThreads = 0;
   let covered = 0;
   let since = 0;
@@ -150,6 +150,17 @@ function overlapOf(stalls: Stalls, rows: readonly number[], wall: number) {
     ended++;
   }
   return { peakThreads, coverage: Math.min(1, covered / wall) };
+}
+
+/** Rows mostly come in the order of their start. */
+function sortedBy(rows: readonly number[], secondsOf: (row: number) => number): Float64Array {
+  const values = new Float64Array(rows.length);
+  let isSorted = true;
+  for (let index = 0; index < rows.length; index++) {
+    values[index] = secondsOf(rows[index]!);
+    if (index > 0 && !(values[index]! >= values[index - 1]!)) isSorted = false;
+  }
+  return isSorted ? values : values.sort();
 }
 
 /** Files of one kind and peers of one kind are one subject: `/data/wal/000017.log` is `/data/wal/*.log`. */

@@ -16,6 +16,12 @@ import { WideAddresses } from "./wide-addresses.ts";
 /** Larger chunks are read up to here. */
 const largestChunkBytes = 2 ** 31 - 1;
 
+/** What all chunks have in common. */
+interface ChunksInput {
+  readonly recordingStartNanos: bigint;
+  readonly longestBytes: number;
+}
+
 /** Reads chunks one after another into the same memory. */
 export class ChunkReader {
   readonly #source: ByteSource;
@@ -25,16 +31,19 @@ export class ChunkReader {
   readonly #stacks = new StackPlaces();
   readonly #wideAddresses = new WideAddresses();
   readonly #eventCounts = new Map<string, number>();
-  #buffer = new Uint8Array(0);
+  /** Made when the first chunk is read, for the longest one. */
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
+  readonly #longestBytes: number;
   #lostEvents = 0;
   #unresolvedConstants = 0;
   #roundedNumbers = 0;
   #durationSeconds = 0;
   readonly losses: Loss[] = [];
 
-  constructor(source: ByteSource, visitor: RecordingVisitor, recordingStartNanos: bigint) {
+  constructor(source: ByteSource, visitor: RecordingVisitor, { recordingStartNanos, longestBytes }: ChunksInput) {
     this.#source = source;
     this.#visitor = visitor;
+    this.#longestBytes = Math.min(longestBytes, largestChunkBytes);
     this.#recordingStartNanos = recordingStartNanos;
   }
 
@@ -92,6 +101,12 @@ export class ChunkReader {
     for (const loss of losses) this.losses.push({ ...loss, offset: offset + loss.offset });
   }
 
+  /** Gives the memory of chunks back at once, not when garbage is collected next: what follows needs some, too. */
+  release(): void {
+    this.#buffer?.buffer.transfer(0);
+    this.#buffer = undefined;
+  }
+
   #load({ offset, end }: ChunkBounds): Uint8Array {
     const wanted = Math.min(end - offset, largestChunkBytes);
     if (wanted < end - offset)
@@ -100,7 +115,7 @@ export class ChunkReader {
         bytes: end - offset - wanted,
         reason: "the chunk is larger than 2 GiB",
       });
-    if (this.#buffer.length < wanted) this.#buffer = new Uint8Array(wanted);
+    this.#buffer ??= new Uint8Array(this.#longestBytes);
     return this.#buffer.subarray(0, this.#source.read(offset, this.#buffer.subarray(0, wanted)));
   }
 }

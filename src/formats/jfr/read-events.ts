@@ -16,11 +16,13 @@ export function readEvents(source: ByteSource, visitor: RecordingVisitor, option
   const chunks = chunksOf(source, first, losses);
   let recordingStartNanos = first.startNanos;
   for (const { header } of chunks) if (header.startNanos < recordingStartNanos) recordingStartNanos = header.startNanos;
-  const reader = new ChunkReader(source, visitor, recordingStartNanos);
+  const longestBytes = chunks.reduce((longest, { offset, end }) => Math.max(longest, end - offset), 0);
+  const reader = new ChunkReader(source, visitor, { recordingStartNanos, longestBytes });
   chunks.forEach((bounds, index) => {
     reader.read(bounds, index);
     options.progress?.(bounds.end, source.sizeBytes);
   });
+  reader.release();
   const startMillis = Number(recordingStartNanos) / 1e6;
   return {
     ...reader.result(),
