@@ -28,7 +28,7 @@ describe("the rules of recordings judge logs too, under the same names", () => {
     const { finding } = resultOf(headOfG1 + youngs(60, () => ({ millis: 150 })));
     expect(finding("gc/pause-ratio")).toMatchObject({
       severity: "warning",
-      title: "Collections stop the program for 15 % of the worst 1 min 0 s from +990 ms, 15 % of all the time",
+      title: "Collections stop the program for 15 % of the worst 1 min from +990 ms, 15 % of all the time",
     });
   });
 
