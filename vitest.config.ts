@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Many tests wait for a JVM: on two processors, two of them at once take half the time. */
+const fewestWorkers = 2;
 
 export default defineConfig({
   test: {
@@ -6,5 +10,6 @@ export default defineConfig({
     globalSetup: "test/own-tmp.ts",
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    maxWorkers: Math.max(fewestWorkers, availableParallelism() - 1),
   },
 });
