@@ -62,7 +62,7 @@ export class UsualStacks implements StackEncoding {
     this.#readFrames(source, frames);
   }
 
-  /** Four bytes at a time, without a branch for the length of an integer: most bytes of a recording pass through here. */
+  /** Four bytes at a time, with no branch for the length of most integers: most bytes of a recording pass through here. */
   #readFrames(cursor: ChunkCursor, frames: StackFrames): void {
     const { methods, frameTypes } = this.#pools;
     const { bytes, view } = cursor;
@@ -76,7 +76,12 @@ export class UsualStacks implements StackEncoding {
       const keyEnds = ~key & lastBits;
       const keyEnd = keyEnds & -keyEnds;
       at += (32 - Math.clz32(keyEnd)) >> 3;
-      const pair = keyEnd === 0 ? allContinue : view.getInt32(at, true);
+      let fifth = 0;
+      if (keyEnd === 0) {
+        fifth = bytes[start + 4]!;
+        at = start + 5;
+      }
+      const pair = fifth > 0x7f || start > lastRoom ? allContinue : view.getInt32(at, true);
       const lineEnds = ~pair & lastBits;
       const lineEnd = lineEnds & -lineEnds;
       const indexEnds = lineEnds ^ lineEnd;
@@ -89,7 +94,7 @@ export class UsualStacks implements StackEncoding {
         at = cursor.position;
         continue;
       }
-      const methodIndex = methods.lookup(groupsOfSeven(key & ((keyEnd << 1) - 1)), 0);
+      const methodIndex = methods.lookup(groupsOfSeven(key & ((keyEnd << 1) - 1)) | (fifth << 28), fifth >>> 4);
       const typeIndex = frameTypes.lookup(typeKey, 0);
       if (methodIndex === missingIndex) missing++;
       if (typeIndex === missingIndex) missing++;
@@ -116,8 +121,8 @@ export class UsualStacks implements StackEncoding {
   }
 }
 
-/** A key of four bytes, line and index of four together, and a byte. */
-const longestShortFrame = 9;
+/** A key of five bytes (of a class beyond the first 4,096), line and index of four together, and a byte. */
+const longestShortFrame = 10;
 /** Of four bytes, the bits that say that another follows. */
 const lastBits = 0x80808080 | 0;
 const allContinue = -1;
