@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import type { ProcessConfig } from "./config.ts";
-import { type ExportOptions, exportFormats, parseExportOptions } from "./export-options.ts";
+import { exportFormats } from "./export-formats.ts";
+import type { ExportOptions } from "./export-options.ts";
 import { addProfileChoice } from "./profile-choice-options.ts";
 
 const examples = `
@@ -31,8 +32,10 @@ export function exportCommand(config: ProcessConfig, exit: (code: number) => voi
   return addProfileChoice(command)
     .addHelpText("after", examples)
     .action(async (file: string, options: ExportOptions) => {
-      const exportConfig = parseExportOptions(file, options);
-      const { runExport } = await import("./export.ts");
-      exit(await runExport(exportConfig, config));
+      const [{ parseExportOptions }, { runExport }] = await Promise.all([
+        import("./export-options.ts"),
+        import("./export.ts"),
+      ]);
+      exit(await runExport(parseExportOptions(file, options), config));
     });
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../model/errors.ts";
 import { profileWriters } from "../reports/profile-writers/index.ts";
 import type { ProfileWriter } from "../reports/profile-writers/profile-writer.ts";
+import { exportFormats } from "./export-formats.ts";
 import { type ProfileChoiceOptions, parseProfileChoice } from "./profile-choice-options.ts";
 import type { ProfileChoice } from "./read-profiles.ts";
 
@@ -20,9 +21,6 @@ export interface ExportConfig {
   readonly isInverted: boolean;
   readonly choice: ProfileChoice;
 }
-
-/** What `--format` takes. */
-export const exportFormats: readonly string[] = [...profileWriters.map(({ name }) => name), "html"];
 
 /** Checks the options of `jprof export`. */
 export function parseExportOptions(file: string, options: ExportOptions): ExportConfig {

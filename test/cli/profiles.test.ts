@@ -5,9 +5,11 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { memorySource } from "../../src/bytes/byte-source.ts";
 import { parseDiffOptions } from "../../src/cli/diff-options.ts";
+import { exportFormats } from "../../src/cli/export-formats.ts";
 import { parseProfileChoice } from "../../src/cli/profile-choice-options.ts";
 import { readPprof } from "../../src/formats/pprof/read-pprof.ts";
 import { UsageError } from "../../src/model/errors.ts";
+import { profileWriters } from "../../src/reports/profile-writers/index.ts";
 import { jfrJsonText } from "../formats/profiles/samples.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -144,6 +146,10 @@ describe("jprof diff", () => {
       "use --normalize samples",
     );
   });
+});
+
+test("export takes the name of every writer, and html", () => {
+  expect(exportFormats).toEqual([...profileWriters.map(({ name }) => name), "html"]);
 });
 
 describe("options", () => {
