@@ -8,6 +8,7 @@ import type { GcLogEvidence } from "../model/gc-log-evidence.ts";
 import type { GcLogSummary } from "../model/report.ts";
 import type { Bytes } from "../model/units.ts";
 import type { Input } from "./input.ts";
+import { joinedBytes } from "./joined-bytes.ts";
 import type { InputEvidence, ReadOptions } from "./pipelines.ts";
 
 /** A log of garbage collections as evidence. */
@@ -41,10 +42,9 @@ export function joinGcLogInputs(inputs: readonly GcLogInput[]): readonly GcLogIn
     const [first] = joined;
     if (joined.length === 1 && first) return first;
     const name = joined.map((input) => input.name).join(", ");
-    const sizes = joined.flatMap(({ fileBytes }) => fileBytes ?? []);
     return {
       name,
-      fileBytes: sizes.length < joined.length ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0),
+      fileBytes: joinedBytes(joined),
       read: evidenceOf(name, readTogether(joined)),
     };
   });

@@ -1,6 +1,7 @@
 import { joinNativeHeaps } from "../formats/jemalloc/join-native-heaps.ts";
 import { joinNativeTracking } from "../formats/nmt/read-native-tracking.ts";
 import type { Bytes } from "../model/units.ts";
+import { joinedBytes } from "./joined-bytes.ts";
 import { jemallocSummaryOf, nmtSummaryOf } from "./native-summaries.ts";
 import type { InputEvidence } from "./pipelines.ts";
 
@@ -64,13 +65,11 @@ function seriesOf(
 ): Series {
   const joined = members.map((member) => inputs[member]!);
   const name = seriesName(joined.map((input) => input.name));
-  const sizes = joined.flatMap(({ fileBytes }) => fileBytes ?? []);
-  const fileBytes = sizes.length < joined.length ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0);
   return {
     position: Math.min(...members),
     input: {
       name,
-      fileBytes,
+      fileBytes: joinedBytes(joined),
       format: joined[0]!.format,
       read: read(joined.at(-1)!.read, name),
       seconds: joined.reduce((sum, { seconds }) => sum + seconds, 0),

@@ -7,6 +7,7 @@ import type { ThreadDumpSummary } from "../model/report.ts";
 import type { ThreadDumpEvidence, ThreadDumpSnapshot } from "../model/thread-dump.ts";
 import type { Bytes } from "../model/units.ts";
 import type { Input } from "./input.ts";
+import { joinedBytes } from "./joined-bytes.ts";
 import type { InputEvidence, ReadOptions } from "./pipelines.ts";
 
 /** Thread dumps of one file as evidence. */
@@ -43,10 +44,9 @@ export function joinDumpInputs(inputs: readonly DumpInput[]): readonly DumpInput
     const [first] = joined;
     if (joined.length === 1 && first) return first;
     const name = joined.map((input) => input.name).join(", ");
-    const sizes = joined.flatMap(({ fileBytes }) => fileBytes ?? []);
     return {
       name,
-      fileBytes: sizes.length < joined.length ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0),
+      fileBytes: joinedBytes(joined),
       read: {
         evidence: { threadDumps: evidence },
         analyzers: threadDumpAnalyzers,
